@@ -1,0 +1,120 @@
+"""The desk: a campaign as one body sees it — its tier, its units, its dues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from chunfeng_reports.campaign.models import Campaign, Expected, Item, Region, Round, Tier
+from chunfeng_reports.errors import UseError
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A campaign seen from the desk of one body."""
+
+    campaign: Campaign
+    body: Region
+    tier: Tier
+
+    @classmethod
+    def of(cls, campaign: Campaign, body: str) -> Desk:
+        """The desk of the body with this code. UseError where no tier reports to it."""
+        for tier in campaign.tiers:
+            if body in tier.bodies:
+                return cls(campaign, campaign.region_by_code[body], tier)
+        known = "、".join(
+            f"{code} {campaign.region_by_code[code].name}"
+            for tier in campaign.tiers
+            for code in tier.bodies
+        )
+        raise UseError(f"活动 {campaign.id} 中没有向 {body} 报送的单位；可用的汇总单位：{known}")
+
+    @cached_property
+    def units(self) -> tuple[Region, ...]:
+        """Units that report to the body, in the order of the region table."""
+        return tuple(
+            region
+            for region in self.campaign.regions
+            if region.level == self.tier.level and self.body.code in self.ancestors(region)
+        )
+
+    @cached_property
+    def unit_codes(self) -> tuple[str, ...]:
+        """Codes of :attr:`units`."""
+        return tuple(unit.code for unit in self.units)
+
+    @cached_property
+    def nodes(self) -> dict[str, tuple[str, ...]]:
+        """Every region from the units' parents up to the body → codes of the units under it."""
+        under: dict[str, list[str]] = {}
+        for unit in self.units:
+            for code in self.ancestors(unit):
+                under.setdefault(code, []).append(unit.code)
+                if code == self.body.code:
+                    break
+        order = [r.code for r in self.campaign.regions if r.code in under]
+        return {code: tuple(under[code]) for code in order}
+
+    @cached_property
+    def dues(self) -> tuple[str, ...]:
+        """The tier's dues as text, earliest first."""
+        return tuple(sorted(str(round_.due) for round_ in self.tier.rounds))
+
+    def round(self, due: str) -> Round:
+        """The round of a due. UseError where the tier has none."""
+        for round_ in self.tier.rounds:
+            if str(round_.due) == due:
+                return round_
+        raise UseError(f"{due} 不是{self.body.name}的报送期；可用：{'、'.join(self.dues)}")
+
+    def unit(self, code: str) -> Region:
+        """The unit with this code (an old code will do). UseError where it is none of ours."""
+        region = self.campaign.region_by_code.get(code)
+        if region is None or region.code not in self.unit_codes:
+            known = "、".join(f"{unit.code} {unit.short}" for unit in self.units[:20])
+            raise UseError(f"{code} 不是{self.body.name}的报送单位；可用：{known}")
+        return region
+
+    def earlier(self, due: str) -> tuple[str, ...]:
+        """Dues before this one, earliest first."""
+        return tuple(other for other in self.dues if other < due)
+
+    def ancestors(self, region: Region) -> tuple[str, ...]:
+        """Codes of the regions above one, nearest first."""
+        found: list[str] = []
+        while region.parent is not None:
+            found.append(region.parent)
+            region = self.campaign.region_by_code[region.parent]
+        return tuple(found)
+
+    def expects(self, due: str, form: str, unit: str) -> bool:
+        """Whether this unit must file this form at this due."""
+        expected = self.round(due).forms.get(form)
+        return expected is not None and unit not in expected.not_from
+
+    def expected_units(self, due: str, form: str) -> tuple[str, ...]:
+        """Codes of the units that must file a form at a due."""
+        return tuple(code for code in self.unit_codes if self.expects(due, form, code))
+
+    def expected_items(self, due: str, form: str) -> tuple[Item, ...]:
+        """Items of a form asked for at a due, in the form's order; empty: the document alone."""
+        expected = self.round(due).forms.get(form)
+        if expected is None:
+            return ()
+        return self._items(form, expected)
+
+    def expected_forms(self, due: str) -> tuple[str, ...]:
+        """Codes of the forms expected at a due, in the campaign's order."""
+        asked = self.round(due).forms
+        return tuple(form.code for form in self.campaign.forms if form.code in asked)
+
+    def label(self, item: Item) -> str:
+        """The item's label in this tier's edition of the form."""
+        return item.labels.get(self.tier.id, item.label)
+
+    def _items(self, form: str, expected: Expected) -> tuple[Item, ...]:
+        items = self.campaign.form_by_code[form].items
+        if expected.items is None:
+            return items
+        return tuple(item for item in items if item.code in expected.items)

@@ -1,0 +1,60 @@
+"""Definitions: YAML files → a checked campaign."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from chunfeng_reports.campaign import Campaign, find_faults
+from chunfeng_reports.errors import DefinitionError, Fault
+
+
+def load_campaign(folder: Path) -> Campaign:
+    """The campaign defined by the YAML files of a folder, whose top-level keys are put together.
+
+    Raises DefinitionError with every fault found, each with its path.
+    """
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise DefinitionError(folder.name, [Fault(folder.name, "没有活动定义（*.yaml）")])
+    raw, faults = _together(files)
+    faults += find_faults(raw)
+    if faults:
+        raise DefinitionError(folder.name, faults)
+    return Campaign.model_validate(raw)
+
+
+def _together(files: list[Path]) -> tuple[dict[str, Any], list[Fault]]:
+    raw: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for file in files:
+        try:
+            part = yaml.load(file.read_text("utf-8"), Loader=_Loader)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = f"第 {mark.line + 1} 行" if mark else "全文"
+            faults.append(Fault(f"{file.name} {line}", "不是正确的 YAML"))
+            continue
+        for key, value in (part if isinstance(part, dict) else {}).items():
+            if key in raw:
+                faults.append(Fault(f"{file.name}: {key}", "另一文件中已有此键"))
+            raw[key] = value
+    return raw, faults
+
+
+class _Loader(yaml.SafeLoader):
+    """A safe loader that refuses a key given twice, where YAML would silently keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    "while constructing a mapping", node.start_mark, f"key {key!r} given twice",
+                    key_node.start_mark,
+                )  # fmt: skip
+            seen.add(key)
+        return super().construct_mapping(node, deep)

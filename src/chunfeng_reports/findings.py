@@ -1,0 +1,65 @@
+"""Findings: one doubt about facts, what to do about it, and the cells concerned."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+Severity = Literal["critical", "warning", "info"]
+Standing = Literal["open", "explained", "lapsed", "waived"]
+
+SEVERITIES: tuple[Severity, ...] = ("critical", "warning", "info")
+SEVERITY_WORDS: dict[str, str] = {"critical": "错误", "warning": "存疑", "info": "提示"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One doubt about facts.
+
+    form: the form's code (for a file that could not be tied to one, empty); items: codes concerned
+    (none: the whole form); rule: id of the rule in ``expectations/``, or ``reading.…`` for a doubt
+    met while reading; message: Chinese, says what is wrong and what to do; value, expected: as a
+    reviewer would write them; about: tells two findings of one rule on the same items apart.
+    """
+
+    due: str
+    region: str
+    form: str
+    items: tuple[str, ...]
+    rule: str
+    severity: Severity
+    message: str
+    value: str = ""
+    expected: str = ""
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    state: Standing = "open"
+    about: str = ""
+
+    @property
+    def id(self) -> str:
+        """The same doubt's name from run to run: it hangs on what is doubted, not on figures."""
+        key = "|".join((self.due, self.region, self.form, *self.items, self.rule, self.about))
+        return hashlib.blake2s(key.encode(), digest_size=6).hexdigest()
+
+
+FINDING_COLUMNS = (
+    "id", "due", "region", "form", "items", "rule", "severity", "message",
+    "value", "expected", "file", "sheet", "cell", "state",
+)  # fmt: skip
+
+
+def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
+    """A table of findings, worst first; items are joined by commas; all columns are text."""
+    ranked = sorted(
+        findings, key=lambda f: (SEVERITIES.index(f.severity), f.region, f.form, f.items, f.id)
+    )
+    rows = [
+        {c: getattr(f, c) for c in FINDING_COLUMNS} | {"items": ",".join(f.items)} for f in ranked
+    ]
+    return pd.DataFrame(rows, columns=list(FINDING_COLUMNS)).astype("str")

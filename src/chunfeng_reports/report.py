@@ -1,0 +1,232 @@
+"""Reports: sections of text, tables and charts as values; they know no HTML, Excel or file.
+
+A notebook builds one, ``report += section`` by section, shows each section and saves the report as
+its last act; the renderers draw Excel and Word from what was saved.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chunfeng_reports.findings import Severity
+from chunfeng_reports.sheets import SheetPlan
+
+
+class Part(BaseModel):
+    """Base of the frozen records of a report."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Figure(Part):
+    """One cell of a table: a figure or a text, a mark where it is doubted, and where it is from.
+
+    note: short Chinese words shown with it (``未报``, ``缺 2 家``); sources: keys of
+    :attr:`Report.sources`, one for a figure as received, several for a sum of them.
+    """
+
+    value: float | str | None = None
+    note: str = ""
+    mark: Severity | None = None
+    sources: tuple[str, ...] = ()
+
+
+class Column(Part):
+    """A column of a table. kind ``change`` shows a sign; width in characters of Excel."""
+
+    key: str
+    label: str
+    kind: Literal["text", "figure", "change", "percent", "code", "severity"] = "text"
+    decimals: int = 0
+    width: float = 12
+
+
+class Row(Part):
+    """A row of a table; indent 1 marks an 其中 row, strong a total."""
+
+    key: str
+    cells: tuple[Figure, ...]
+    indent: int = 0
+    strong: bool = False
+
+
+class Table(Part):
+    """A table; sheet: the worksheet it gets in Excel (none: it stands in the page alone).
+
+    hidden: drawn in Excel only. A sheet holds one table, its head in row 1.
+    """
+
+    kind: Literal["table"] = "table"
+    id: str
+    title: str = ""
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    empty: str = "无"
+    sheet: str | None = None
+    hidden: bool = False
+
+
+class Text(Part):
+    """Paragraphs; tone ``notice`` is set off for what a reader must not miss, ``note`` is small."""
+
+    kind: Literal["text"] = "text"
+    paragraphs: tuple[str, ...]
+    tone: Literal["plain", "notice", "note"] = "plain"
+
+
+class KeyFigure(Part):
+    """One of the few figures that matter: label, value, unit, change since the last due."""
+
+    label: str
+    unit: str
+    figure: Figure
+    change: float | None = None
+    decimals: int = 0
+
+
+class KeyFigures(Part):
+    """A row of key figures."""
+
+    kind: Literal["key_figures"] = "key_figures"
+    id: str
+    items: tuple[KeyFigure, ...]
+    change_label: str = "较上期"
+
+
+class Bar(Part):
+    """One bar: label, value (none: not reported), mark where doubted, strong for the subject."""
+
+    label: str
+    value: float | None
+    mark: Severity | None = None
+    strong: bool = False
+    note: str = ""
+
+
+class Bars(Part):
+    """A bar chart of one item over units (or over anything with a label), drawn as given."""
+
+    kind: Literal["bars"] = "bars"
+    id: str
+    title: str
+    unit: str
+    bars: tuple[Bar, ...]
+    decimals: int = 0
+
+
+class FormSheet(Part):
+    """An official form, filled in: drawn in Excel, not in the page."""
+
+    kind: Literal["form"] = "form"
+    plan: SheetPlan
+
+
+Block = Annotated[
+    Table | Text | KeyFigures | Bars | FormSheet,
+    Field(discriminator="kind"),
+]
+
+
+class Section(Part):
+    """A titled part of a report; id names it in links."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+class Source(Part):
+    """Where a figure came from: the cell, what was typed, how it was read."""
+
+    key: str
+    due: str
+    region: str
+    region_name: str
+    item: str
+    item_label: str
+    state: str
+    value: float | None
+    raw: str
+    file: str
+    sha256: str
+    sheet: str
+    cell: str
+
+
+class Report(Part):
+    """One report: what it is about, whether its figures are final, its sections and sources.
+
+    name: of the notebook that made it; status: ``final`` or ``provisional``, reasons in Chinese.
+    """
+
+    name: str
+    title: str
+    subtitle: str = ""
+    campaign: str
+    due: str
+    region: str
+    region_name: str
+    status: Literal["final", "provisional"]
+    reasons: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    sources: dict[str, Source] = {}
+
+    def __add__(self, section: Section) -> Report:
+        """The report with one more section at its end."""
+        return self.model_copy(update={"sections": (*self.sections, section)})
+
+
+class IndexCell(Part):
+    """One unit at one due, as the index shows it; href relative to the index page."""
+
+    due: str
+    state: Literal["final", "provisional", "missing", "none"]
+    label: str
+    critical: int = 0
+    warning: int = 0
+    href: str = ""
+
+
+class IndexUnit(Part):
+    """A row of the index: a unit over all dues."""
+
+    region: str
+    name: str
+    cells: tuple[IndexCell, ...]
+
+
+class Link(Part):
+    """A link of the index, relative to it."""
+
+    label: str
+    href: str
+
+
+class IndexDue(Part):
+    """A column of the index: one due with its own reports."""
+
+    due: str
+    name: str
+    status: Literal["final", "provisional", "none"]
+    reasons: tuple[str, ...]
+    units_expected: int
+    units_complete: int
+    critical: int
+    warning: int
+    info: int
+    links: tuple[Link, ...]
+    feeds: str = ""
+
+
+class Index(Part):
+    """The first page: all dues and units of the campaign at one body's desk."""
+
+    campaign: str
+    body: str
+    body_name: str
+    dues: tuple[IndexDue, ...]
+    units: tuple[IndexUnit, ...]
+    notes: tuple[str, ...] = ()
