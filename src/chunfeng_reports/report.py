@@ -23,14 +23,19 @@ class Part(BaseModel):
 class Figure(Part):
     """One cell of a table: a figure or a text, a mark where it is doubted, and where it is from.
 
-    note: short Chinese words shown with it (``未报``, ``缺 2 家``); sources: keys of
-    :attr:`Report.sources`, one for a figure as received, several for a sum of them.
+    note: short Chinese words shown with it (``未报``, ``缺 2 家``); sources: row
+    keys of the report's table of sources, one for a figure as received, several for a sum of them;
+    href: another page that it leads to, relative to this one; finding: row key of the finding that
+    the mark is for, in a table of findings of this report; decimals: where not the column's.
     """
 
     value: float | str | None = None
     note: str = ""
     mark: Severity | None = None
     sources: tuple[str, ...] = ()
+    href: str = ""
+    finding: str = ""
+    decimals: int | None = None
 
 
 class Column(Part):
@@ -137,27 +142,12 @@ class Section(Part):
     title: str
     blocks: tuple[Block, ...]
 
-
-class Source(Part):
-    """Where a figure came from: the cell, what was typed, how it was read."""
-
-    key: str
-    due: str
-    region: str
-    region_name: str
-    item: str
-    item_label: str
-    state: str
-    value: float | None
-    raw: str
-    file: str
-    sha256: str
-    sheet: str
-    cell: str
+    def __repr__(self) -> str:
+        return f"Section({self.id!r}, {self.title!r}, {len(self.blocks)} blocks)"
 
 
 class Report(Part):
-    """One report: what it is about, whether its figures are final, its sections and sources.
+    """One report: what it is about, whether its figures are final, and its sections.
 
     name: of the notebook that made it; status: ``final`` or ``provisional``, reasons in Chinese.
     """
@@ -172,7 +162,10 @@ class Report(Part):
     status: Literal["final", "provisional"]
     reasons: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
-    sources: dict[str, Source] = {}
+
+    def __repr__(self) -> str:
+        sections = ", ".join(section.id for section in self.sections)
+        return f"Report({self.name!r}, {self.due!r}, {self.region!r}: {sections})"
 
     def __add__(self, section: Section) -> Report:
         """The report with one more section at its end."""

@@ -28,10 +28,14 @@ class TotalOf(Plan):
 
 
 class Entry(Plan):
-    """What may be typed into an input cell: whole numbers from 0 up, or decimals."""
+    """What may be typed into an input cell: a number from 0 up (whole, or decimals), or text.
 
+    message: Chinese, shown where the cell is chosen and where something else is typed.
+    """
+
+    kind: Literal["number", "text"] = "number"
     decimals: int = 0
-    message: str
+    message: str = ""
 
 
 class PlannedCell(Plan):

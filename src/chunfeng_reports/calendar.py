@@ -1,0 +1,29 @@
+"""The calendar: dues as a reader writes them, and where they meet weekends and holidays."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from chunfeng_reports.campaign import Campaign
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def in_words(day: str | date) -> str:
+    """A date as an official document writes it: ``2023年2月1日``."""
+    found = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{found.year}年{found.month}月{found.day}日"
+
+
+def clash(campaign: Campaign, day: date) -> str:
+    """Why a day is no working day (``星期六``, ``节假日``); empty where it is one."""
+    if day in campaign.holidays:
+        return "节假日"
+    return f"星期{_WEEKDAYS[day.weekday()]}" if day.weekday() >= 5 else ""
+
+
+def effective(campaign: Campaign, day: date) -> date:
+    """The day up to whose end a due runs: itself, or under ``postpone`` the next working day."""
+    while campaign.holiday_policy == "postpone" and clash(campaign, day):
+        day += timedelta(days=1)
+    return day

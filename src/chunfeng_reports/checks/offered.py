@@ -1,0 +1,231 @@
+"""The tables offered to suites: what a rule may speak of, one row at a time.
+
+``cells``   a row for every unit × item expected at the due
+``units``   a row for every unit, a column for every item of every form: relations between items
+``totals``  a row for every region node × item: the roll-up, and what it is held against
+``rollup``  a row for every region node, a column for every item: relations between totals
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from chunfeng_reports.campaign import Campaign, Desk
+from chunfeng_reports.checks.peers import guesses, paces
+
+TableName = Literal["cells", "units", "totals", "rollup"]
+
+KEYS = {
+    "cells": ("region", "item"),
+    "units": ("region",),
+    "totals": ("region", "item"),
+    "rollup": ("region",),
+}
+
+CELL_COLUMNS = (
+    "due", "region", "form", "item", "label", "unit", "decimals", "carries", "received",
+    "value", "state", "raw", "last", "last_due", "last_doubted", "times", "firm", "firm_due",
+    "guess", "off",
+)  # fmt: skip
+TOTAL_COLUMNS = (
+    "due", "region", "form", "item", "label", "unit", "decimals", "carries",
+    "value", "added", "same", "last", "units_expected", "units_counted",
+)  # fmt: skip
+
+_ROLLUP_PARTS = {
+    "": "value", "__added": "added", "__same": "same", "__last": "last",
+    "__counted": "units_counted",
+}  # fmt: skip
+
+
+def columns_of(campaign: Campaign, table: TableName) -> tuple[str, ...]:
+    """Every column that a table may have at some due of a campaign."""
+    items = tuple(campaign.item_by_code)
+    if table == "cells":
+        return CELL_COLUMNS
+    if table == "totals":
+        return TOTAL_COLUMNS
+    if table == "units":
+        told = [f"{form.code}_{word}" for form in campaign.forms for word in ("received", "pace")]
+        return ("region", *items, *told)
+    return ("region", *(f"{item}{part}" for item in items for part in _ROLLUP_PARTS))
+
+
+def history(desk: Desk, due: str, *, facts: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    """Every value asked for at the dues before one, earliest first.
+
+    Columns due, region, form, item, value, doubted (an open critical or warning finding named the
+    cell, or its form as a whole).
+    """
+    known = facts.loc[facts["state"] == "value", ["due", "region", "item", "value"]]
+    asked = [_expected(desk, before) for before in desk.earlier(due)]
+    past = pd.concat([_expected_frame([]), *asked], ignore_index=True).merge(known)
+    past["doubted"] = pd.Series(_doubted(past, earlier), index=past.index, dtype="bool")
+    return past
+
+
+def cells_table(
+    desk: Desk, due: str, *, facts: pd.DataFrame, intake: pd.DataFrame, past: pd.DataFrame
+) -> pd.DataFrame:
+    """What is known of every cell expected at a due; columns `CELL_COLUMNS`.
+
+    last, last_due: the value at the latest earlier due that holds one, and that due, for items that
+    carry (else NaN and empty); last_doubted: whether it was in doubt; firm, firm_due: the same of
+    the latest value that was not; times: value ÷ last. guess: what the unit's and the item's size
+    let expect (:func:`~chunfeng_reports.checks.peers.guesses`); off: value ÷ guess. received:
+    number of files that count for the unit and form.
+    """
+    cells = _expected(desk, due).merge(_items(desk), on="item")
+    now = facts.loc[facts["due"] == due, ["region", "item", "value", "state", "raw"]]
+    cells = cells.merge(now, on=["region", "item"], how="left")
+    cells["state"] = cells["state"].fillna("absent")
+    cells["raw"] = cells["raw"].fillna("")
+    cells = cells.merge(_received(due, intake), on=["region", "form"], how="left")
+    cells["received"] = cells["received"].fillna(0.0)
+    for name, values in {"last": past, "firm": past[~past["doubted"]]}.items():
+        cells = cells.merge(_latest(values, name), on=["region", "item"], how="left")
+        cells.loc[~cells["carries"], name] = np.nan
+        cells[f"{name}_due"] = cells[f"{name}_due"].where(cells[name].notna(), "").astype("str")
+    cells["last_doubted"] = cells["last_doubted"].eq(True) & cells["last"].notna()
+    cells["times"] = (cells["value"] / cells["last"].where(cells["last"] > 0)).round(2)
+    cells["guess"] = guesses(cells)
+    cells["off"] = (cells["value"] / cells["guess"]).round(2)
+    return cells[list(CELL_COLUMNS)].reset_index(drop=True)
+
+
+def units_table(
+    desk: Desk, due: str, cells: pd.DataFrame, intake: pd.DataFrame, past: pd.DataFrame
+) -> pd.DataFrame:
+    """A row a unit: region, every item asked for at the due, ``<form>_received``, ``<form>_pace``.
+
+    NaN where there is no value, or where the unit need not file the form. ``F1_received``: number
+    of files that count for the form; ``F1_pace``: how fast the form grew against the other units'
+    (:func:`~chunfeng_reports.checks.peers.paces`).
+    """
+    forms = desk.expected_forms(due)
+    codes = [item.code for form in forms for item in desk.expected_items(due, form)]
+    wide = _wide(cells, "value", desk.unit_codes, codes)
+    received = _received(due, intake).set_index(["region", "form"])["received"]
+    pace = paces(cells, past).set_index(["region", "form"])["pace"]
+    told = {}
+    for form in forms:
+        expected = [(unit, form, desk.expects(due, form, unit)) for unit in desk.unit_codes]
+        told[f"{form}_received"] = [
+            received.get((unit, form), 0.0) if asked else np.nan for unit, form, asked in expected
+        ]
+        told[f"{form}_pace"] = [pace.get((unit, form), np.nan) for unit, form, _ in expected]
+    return pd.concat([wide, pd.DataFrame(told, index=wide.index)], axis=1).reset_index()
+
+
+def totals_table(
+    desk: Desk, due: str, *, rollup: pd.DataFrame, facts: pd.DataFrame, past: pd.DataFrame
+) -> pd.DataFrame:
+    """A row a region node × item of the roll-up; columns `TOTAL_COLUMNS`.
+
+    value: as rolled up; added: the sum of its units' facts, added here anew (NaN: none reported);
+    same, last: like with like, the sums over only those units that hold a value both now and at an
+    earlier due (their latest), for items that carry.
+    """
+    columns = ["region", "item", "value", "units_expected", "units_counted"]
+    now = rollup.loc[rollup["due"] == due, columns]
+    valued = facts.loc[(facts["due"] == due) & (facts["state"] == "value"), columns[:3]]
+    known = _expected(desk, due).merge(valued, on=["region", "item"])
+    known = known.merge(_latest(past, "last"), on=["region", "item"], how="left")
+    both = known[known["last"].notna()].rename(columns={"value": "same"})
+    added = _by_node(desk, known.rename(columns={"value": "added"}), ["added"])
+    like = _by_node(desk, both, ["same", "last"])
+    totals = now.merge(_items(desk), on="item")
+    for sums in (added, like):
+        totals = totals.merge(sums, on=["region", "item"], how="left")
+    totals.loc[~totals["carries"], ["same", "last"]] = np.nan
+    totals["due"] = due
+    totals["form"] = [desk.campaign.item_by_code[code].form for code in totals["item"]]
+    return totals[list(TOTAL_COLUMNS)].reset_index(drop=True)
+
+
+def rollup_table(desk: Desk, totals: pd.DataFrame) -> pd.DataFrame:
+    """A row a region node, wide: ``F1_5`` as rolled up, and beside it ``F1_5__added``,
+    ``F1_5__same``, ``F1_5__last`` and ``F1_5__counted`` (units), as in :func:`totals_table`.
+    """
+    codes = list(dict.fromkeys(totals["item"]))
+    parts = [
+        _wide(totals, source, desk.nodes, codes).add_suffix(suffix)
+        for suffix, source in _ROLLUP_PARTS.items()
+    ]
+    return pd.concat(parts, axis=1).reset_index()
+
+
+def _expected(desk: Desk, due: str) -> pd.DataFrame:
+    rows = [
+        (due, unit, form, item.code)
+        for unit in desk.unit_codes
+        for form in desk.expected_forms(due)
+        if desk.expects(due, form, unit)
+        for item in desk.expected_items(due, form)
+    ]
+    return _expected_frame(rows)
+
+
+def _expected_frame(rows: list[tuple[str, str, str, str]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["due", "region", "form", "item"], dtype="str")
+
+
+def _items(desk: Desk) -> pd.DataFrame:
+    items = desk.campaign.item_by_code.values()
+    rows = [(i.code, desk.label(i), i.unit, i.decimals, i.carries) for i in items]
+    frame = pd.DataFrame(rows, columns=["item", "label", "unit", "decimals", "carries"])
+    return frame.astype(
+        dict.fromkeys(("item", "label", "unit"), "str") | {"decimals": "int64", "carries": "bool"}
+    )
+
+
+def _received(due: str, intake: pd.DataFrame) -> pd.DataFrame:
+    counting = intake[(intake["due"] == due) & (intake["fate"] == "counts")]
+    files = counting.groupby(["region", "form"])["file"].nunique()
+    return files.astype("float64").rename("received").reset_index()
+
+
+def _latest(past: pd.DataFrame, name: str) -> pd.DataFrame:
+    """region, item, and of the latest value: ``name``, ``name_due``, ``name_doubted``."""
+    latest = past.drop_duplicates(["region", "item"], keep="last").drop(columns="form")
+    return latest.rename(
+        columns={"value": name, "due": f"{name}_due", "doubted": f"{name}_doubted"}
+    )
+
+
+def _doubted(values: pd.DataFrame, earlier: pd.DataFrame) -> list[bool]:
+    grave = earlier[earlier["severity"].isin(["critical", "warning"])]
+    grave = grave[grave["state"] == "open"]
+    named = {
+        (due, region, code)
+        for due, region, form, items in zip(
+            grave["due"], grave["region"], grave["form"], grave["items"], strict=True
+        )
+        for code in (str(items).split(",") if items else [form])
+    }
+    return [
+        (due, region, item) in named or (due, region, form) in named
+        for due, region, form, item in zip(
+            values["due"], values["region"], values["form"], values["item"], strict=True
+        )
+    ]
+
+
+def _by_node(desk: Desk, known: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    sums = []
+    for node, units in desk.nodes.items():
+        under = known[known["region"].isin(units)]
+        sums.append(under.groupby("item", sort=False)[columns].sum().assign(region=node))
+    return pd.concat(sums).reset_index()
+
+
+def _wide(
+    table: pd.DataFrame, source: str, regions: Iterable[str], codes: list[str]
+) -> pd.DataFrame:
+    index = pd.Index(list(regions), name="region", dtype="str")
+    wide = table.pivot(index="region", columns="item", values=source)
+    return wide.reindex(index=index, columns=codes).astype("float64").rename_axis(columns=None)

@@ -1,0 +1,387 @@
+"""The command line: one thin function a command. What they do is in :mod:`.pipeline`.
+
+Heavy libraries are imported when a command needs them, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from chunfeng_reports import __version__
+from chunfeng_reports.errors import ChunfengError, ReportError, UseError
+
+if TYPE_CHECKING:
+    from chunfeng_reports.pipeline import Known
+    from chunfeng_reports.workspace import Workspace
+
+INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """Run the command line; the one place that picks the exit code.
+
+    0 done; 1 a report could not be made, or ``--strict`` and errors are open; 2 wrong use.
+    """
+    debug = "--debug" in sys.argv
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    try:
+        chunfeng.main(args=arguments, prog_name="chunfeng", standalone_mode=False)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("已中断；没有留下写了一半的文件。", err=True)
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except UseError as error:
+        _say_why(error, debug=debug)
+        sys.exit(2)
+    except ChunfengError as error:
+        _say_why(error, debug=debug)
+        sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if debug:
+            raise
+        click.echo(f"程序内部出错：{type(error).__name__}: {error}", err=True)
+        click.echo("请加 --debug 重新运行，把全部输出交给维护人员。", err=True)
+        sys.exit(1)
+    sys.exit(0)
+
+
+def _say_why(error: ChunfengError, *, debug: bool) -> None:
+    if debug:
+        raise error
+    click.echo(f"错误：{error}", err=True)
+
+
+def _in_workspace(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command ``--workspace``, and the workspace found there as its first argument."""
+
+    @click.option(
+        "--workspace",
+        "place",
+        default=".",
+        show_default=False,
+        metavar="文件夹",
+        help="工作区；不写就从当前文件夹往上找 chunfeng.toml。",
+    )
+    @wraps(command)
+    def wrapped(place: str, **options: Any) -> None:
+        from chunfeng_reports.workspace import Workspace  # noqa: PLC0415
+
+        command(Workspace.find(place), **options)
+
+    return wrapped
+
+
+_due = click.option(
+    "--due", "dues", multiple=True, metavar="日期", help="报送期，如 2023-02-01；可重复。"
+)
+_all = click.option("--all", "every", is_flag=True, help="活动的全部报送期。")
+_region = click.option(
+    "--region", "regions", multiple=True, metavar="代码", help="只做这个单位，如 370102；可重复。"
+)
+_json = click.option("--json", "as_json", is_flag=True, help="结果以 JSON 输出，供程序读取。")
+_strict = click.option("--strict", is_flag=True, help="有未处理的错误时以退出码 1 结束。")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="chunfeng %(version)s")
+def chunfeng() -> None:
+    """收表、审核、汇总、出报告：每个数都能追到原来的单元格。
+
+    \b
+    常用：
+      chunfeng run --due 2023-02-01     一期从收表到报告
+      chunfeng run --all                全部报送期
+      chunfeng status                   谁没报、有什么问题
+      chunfeng forms --due 2023-02-01   给各单位的空白表
+
+    退出码：0 完成；1 有报告没有做成（或 --strict 且有未处理的错误）；2 用法不对。
+    出错时加 --debug 可看到完整的技术信息。
+    """
+
+
+@chunfeng.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--body", required=True, metavar="代码", help="汇总单位的代码，如 370100 济南市。")
+@click.option("--campaign", default="2023-chunfeng", show_default=True, help="活动定义的名称。")
+def init(folder: Path, body: str, campaign: str) -> None:
+    """建立一个新的工作区。
+
+    \b
+    例：
+      chunfeng init 春风行动 --body 370100
+    """
+    from chunfeng_reports.campaign import Desk  # noqa: PLC0415
+    from chunfeng_reports.definitions import load_campaign  # noqa: PLC0415
+    from chunfeng_reports.store import bundle, create  # noqa: PLC0415
+
+    known = sorted(path.name for path in (bundle() / "campaigns").iterdir() if path.is_dir())
+    if campaign not in known:
+        raise UseError(f"没有活动 {campaign}；可用：{'、'.join(known)}")
+    desk = Desk.of(load_campaign(bundle() / "campaigns" / campaign), body)
+    store = create(folder, campaign=campaign, body=desk.body.code)
+    click.echo(f"已建立{desk.body.name}的工作区：{store.root}")
+    click.echo(
+        f"把各单位的材料放进 data/raw/{desk.dues[0]}，然后运行 chunfeng run --due {desk.dues[0]}"
+    )
+
+
+@chunfeng.command()
+@_due
+@_all
+@_region
+@_in_workspace
+def forms(ws: Workspace, dues: tuple[str, ...], every: bool, regions: tuple[str, ...]) -> None:
+    """为各单位生成空白的统计表（Excel）。
+
+    \b
+    例：
+      chunfeng forms --due 2023-02-01
+      chunfeng forms --all --region 370102
+    """
+    from chunfeng_reports import pipeline  # noqa: PLC0415
+
+    for due in _asked(ws, dues, every):
+        made = pipeline.blank_forms(ws, due, regions)
+        click.echo(f"{due}：{len(made)} 份空白表，在 {ws.store.blank_forms(due)}")
+
+
+@chunfeng.command()
+@_due
+@_all
+@_json
+@_in_workspace
+def collect(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool) -> None:
+    """只收表：读出每个文件，登记收表台账和数据。
+
+    \b
+    例：
+      chunfeng collect --due 2023-02-01
+      chunfeng collect --all --json
+    """
+    from chunfeng_reports import pipeline  # noqa: PLC0415
+
+    asked = _asked(ws, dues, every)
+    known = _collected(ws, asked)
+    pipeline.keep(ws, known, ("intake", "facts"))
+    _tell(ws, known, asked, as_json=as_json, names=("files", "cells"))
+
+
+@chunfeng.command()
+@_due
+@_all
+@_json
+@_strict
+@_in_workspace
+def check(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool, strict: bool) -> None:
+    """收表并审核：列出问题和每条规则的结果，不出报告。
+
+    \b
+    例：
+      chunfeng check --due 2023-02-01
+      chunfeng check --all --strict
+    """
+    asked = _asked(ws, dues, every)
+    known = _checked(ws, asked)
+    _tell(
+        ws, known, asked, as_json=as_json, names=("files", "cells", "findings", "missing", "rules")
+    )
+    _stop_if_strict(known, asked, strict=strict)
+
+
+@chunfeng.command()
+@_due
+@_all
+@_region
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=None,
+    metavar="个数",
+    help="同时做几份；默认按处理器数。",
+)
+@_json
+@_strict
+@_in_workspace
+def run(
+    ws: Workspace,
+    dues: tuple[str, ...],
+    every: bool,
+    regions: tuple[str, ...],
+    jobs: int | None,
+    as_json: bool,
+    strict: bool,
+) -> None:
+    """全部工作：收表、审核、汇总、出报告。
+
+    \b
+    例：
+      chunfeng run --due 2023-02-01
+      chunfeng run --all --jobs 4
+      chunfeng run --due 2023-02-01 --region 370102
+    """
+    from chunfeng_reports import pipeline  # noqa: PLC0415
+
+    asked = _asked(ws, dues, every)
+    units = tuple(ws.desk.unit(code).code for code in regions)
+    known = _checked(ws, asked)
+    orders = pipeline.orders(ws, (due for due in asked if due in known.dues), units)
+    with _progress("出报告", total=len(orders), quiet=as_json) as step:
+        made = pipeline.make(orders, jobs=jobs or os.cpu_count() or 1, progress=step)
+    pipeline.finish(ws, known, (due for due in asked if due in known.dues))
+    _tell(ws, known, asked, as_json=as_json, names=("files", "cells", "findings", "missing"))
+    if not as_json:
+        click.echo(f"报告 {len(made)} 份。首页：{ws.store.index}")
+    failed = [one for one in made if one.error]
+    if failed:
+        lines = "\n".join(
+            f"  {one.order.due} {one.order.region} {one.order.notebook}：{one.error}"
+            for one in failed
+        )
+        raise ReportError(f"有 {len(failed)} 份报告没有做成（其余已完成）：\n{lines}")
+    _stop_if_strict(known, asked, strict=strict)
+
+
+@chunfeng.command()
+@_due
+@_json
+@_in_workspace
+def status(ws: Workspace, dues: tuple[str, ...], as_json: bool) -> None:
+    """看进度：哪期到了、谁没报、有什么问题、报告是否还是最新的。
+
+    \b
+    例：
+      chunfeng status
+      chunfeng status --due 2023-02-01 --json
+    """
+    from chunfeng_reports import progress  # noqa: PLC0415
+
+    asked = _asked(ws, dues, every=not dues)
+    standing = progress.standing(ws, asked)
+    if as_json:
+        click.echo(json.dumps(standing, ensure_ascii=False, indent=1))
+    else:
+        for line in progress.in_words(ws, standing):
+            click.echo(line)
+
+
+@chunfeng.command()
+@_due
+@_all
+@_json
+@_in_workspace
+def verify(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool) -> None:
+    """核对：输入和产出是否仍与 manifest.json 中的校验值一致。
+
+    \b
+    例：
+      chunfeng verify --due 2023-02-01
+    """
+    from chunfeng_reports import manifest  # noqa: PLC0415
+
+    changed = {
+        due: manifest.changed(ws.store, due)
+        for due in _asked(ws, dues, every)
+        if not every or ws.store.manifest(due).is_file()
+    }
+    if as_json:
+        click.echo(json.dumps(changed, ensure_ascii=False, indent=1))
+    else:
+        for due, files in changed.items():
+            click.echo(f"{due}：{'与清单一致' if not files else f'{len(files)} 处不一致'}")
+            for path, what in files:
+                click.echo(f"  {what}　{path}")
+    if any(changed.values()):
+        raise ReportError("有文件与清单不一致；若输入有更新，请重新运行 chunfeng run")
+
+
+def _asked(ws: Workspace, dues: tuple[str, ...], every: bool) -> tuple[str, ...]:
+    """The dues asked for, checked. UseError where none, or both ways, or a due that is none."""
+    if every and dues:
+        raise UseError("--due 和 --all 只能用一个")
+    if every:
+        return ws.desk.dues
+    if not dues:
+        raise UseError(f"请用 --due 指明报送期（{'、'.join(ws.desk.dues)}），或用 --all")
+    return tuple(sorted({due for due in dues if ws.desk.round(due)}))
+
+
+def _collected(ws: Workspace, asked: tuple[str, ...]) -> Known:
+    from chunfeng_reports import pipeline  # noqa: PLC0415
+
+    begun = [due for due in ws.desk.dues if ws.store.raw(due).is_dir()]
+    files = sum(1 for due in begun for path in ws.store.raw(due).rglob("*") if path.is_file())
+    # With --all a due that has not begun is left out; one asked for by name is taken as all absent.
+    by_name = () if asked == ws.desk.dues else asked
+    with _progress("收表", total=files) as step:
+        return pipeline.collect(ws, asked=by_name, progress=step)
+
+
+def _checked(ws: Workspace, asked: tuple[str, ...]) -> Known:
+    from chunfeng_reports import pipeline  # noqa: PLC0415
+
+    known = _collected(ws, asked)
+    with _progress("审核", total=len(known.dues)) as step:
+        known = pipeline.check(ws, known, progress=step)
+    pipeline.keep(ws, known, ("intake", "facts", "findings", "outcomes", "rollup"))
+    return known
+
+
+def _tell(
+    ws: Workspace, known: Known, asked: tuple[str, ...], *, as_json: bool, names: tuple[str, ...]
+) -> None:
+    from chunfeng_reports import pipeline, progress  # noqa: PLC0415
+
+    summary = {due: progress.summary(ws, known, due, names) for due in asked if due in known.dues}
+    strays = pipeline.strays(ws)
+    if as_json:
+        click.echo(json.dumps({"dues": summary, "notes": strays}, ensure_ascii=False, indent=1))
+        return
+    for due, one in summary.items():
+        for line in progress.summary_in_words(ws, due, one):
+            click.echo(line)
+    for due in asked:
+        if due not in known.dues:
+            click.echo(f"{due}　还没有 data/raw/{due}，跳过。")
+    for note in strays:
+        click.echo(f"注意：{note}")
+
+
+def _stop_if_strict(known: Known, asked: tuple[str, ...], *, strict: bool) -> None:
+    rows = known.findings
+    grave = rows[
+        (rows["severity"] == "critical") & (rows["state"] == "open") & rows["due"].isin(asked)
+    ]
+    if strict and len(grave):
+        raise ReportError(f"有 {len(grave)} 处错误未处理（--strict）")
+
+
+@contextmanager
+def _progress(label: str, *, total: int, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """A progress bar on a terminal, one plain line elsewhere, on standard error."""
+    if not sys.stderr.isatty():
+        if not quiet:
+            click.echo(f"{label}：{total} 项", err=True)
+        yield lambda _: None
+        return
+    from tqdm import tqdm  # noqa: PLC0415
+
+    with tqdm(total=total, desc=label, unit="项", leave=False, dynamic_ncols=True) as bar:
+
+        def step(_: str) -> None:
+            bar.update()
+
+        yield step

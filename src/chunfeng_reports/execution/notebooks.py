@@ -1,0 +1,166 @@
+"""One notebook, run by papermill: what it wrote, without a trace of when and where.
+
+A notebook says in its metadata what it is made for:
+``{"chunfeng": {"per": "unit", "title": "单位报告", "order": 1}}`` once a unit, ``"per": "body"``
+once a due; order: its place among the reports of the index.
+Others are the analysts' own and are not run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import papermill
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from chunfeng_reports.errors import ChunfengError, UseError
+
+_TIMES = (
+    "start_time",
+    "end_time",
+    "duration",
+    "environment_variables",
+    "input_path",
+    "output_path",
+)
+
+
+@dataclass(frozen=True)
+class Executed:
+    """An executed notebook; error: what stopped it, empty where it ran through."""
+
+    notebook: NotebookNode
+    error: str = ""
+
+    def as_bytes(self) -> bytes:
+        """The notebook as a file."""
+        text: str = nbformat.writes(self.notebook, version=4)
+        return (text + "\n").encode()
+
+
+class NotebookError(ChunfengError):
+    """A notebook could not even be started."""
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a notebook is made for: a ``unit`` or a ``body``, its title, its place in the index."""
+
+    per: str
+    title: str
+    order: int = 0
+
+
+def purpose(notebook: Path) -> Purpose | None:
+    """What a notebook is made for; None for an analyst's own. UseError where it cannot be told."""
+    try:
+        node = nbformat.read(notebook, as_version=4)
+    except Exception as error:  # nbformat raises what JSON and its schema raise
+        raise UseError(f"{notebook.name} 不是可用的笔记本文件，请修复或移走") from error
+    about = node.metadata.get("chunfeng")
+    if about is None:
+        return None
+    per, title = about.get("per"), about.get("title")
+    if per not in ("unit", "body") or not title:
+        raise UseError(
+            f'{notebook.name} 的元数据 chunfeng 应写明 per（"unit" 或 "body"）和 title（中文名称）'
+        )
+    return Purpose(str(per), str(title), int(about.get("order", 0)))
+
+
+def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
+    """Refuse parameters that the notebook does not declare; papermill alone would only warn."""
+    declared = set(papermill.inspect_notebook(str(notebook)))
+    unknown = sorted(set(parameters) - declared)
+    if unknown:
+        raise UseError(
+            f"{notebook.name} 没有参数 {'、'.join(unknown)}；"
+            f"它声明的参数是：{'、'.join(sorted(declared)) or '无'}"
+        )
+
+
+def execute(notebook: Path, parameters: Mapping[str, str], *, workspace: Path) -> Executed:
+    """The notebook as run with these parameters, in the workspace as its working directory.
+
+    A cell that fails is no exception: the notebook is returned as far as it came, with its error.
+    UseError where a parameter is not declared; NotebookError where no kernel starts.
+    """
+    check_parameters(notebook, parameters)
+    with tempfile.TemporaryDirectory(prefix="chunfeng-") as scratch, _quiet_jupyter(scratch):
+        output = Path(scratch) / "executed.ipynb"
+        error = ""
+        try:
+            papermill.execute_notebook(
+                str(notebook),
+                str(output),
+                parameters=dict(parameters),
+                kernel_name="python3",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                cwd=str(workspace),
+                record_timing=False,
+                config=_kernel_config(scratch),
+                # A kernel told to stop says so on the operator's terminal otherwise.
+                extra_arguments=["--log-level=CRITICAL"],
+            )
+        except PapermillExecutionError as failure:
+            error = f"{failure.ename}: {failure.evalue}".strip(": ")
+        except (RuntimeError, OSError) as failure:
+            raise NotebookError(f"{notebook.name} 无法运行：{failure}") from failure
+        return Executed(_without_circumstances(nbformat.read(output, as_version=4)), error)
+
+
+def _kernel_config(scratch: str) -> Config:
+    """Kernels talk over files in the scratch folder: over TCP, parallel ones take the same port."""
+    if sys.platform == "win32":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(Path(scratch) / "k")}})
+
+
+@contextmanager
+def _quiet_jupyter(scratch: str) -> Iterator[None]:
+    """Connection files and IPython's profile go to the scratch folder, not to the user's home."""
+    ours = {
+        "JUPYTER_RUNTIME_DIR": str(Path(scratch) / "runtime"),
+        "IPYTHONDIR": str(Path(scratch) / "ipython"),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _without_circumstances(node: NotebookNode) -> NotebookNode:
+    """The notebook without times, paths and random ids: the same inputs give the same bytes."""
+    node.cells = [
+        c for c in node.cells if "papermill-error-cell-tag" not in c.metadata.get("tags", [])
+    ]
+    for position, cell in enumerate(node.cells):
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = f"parameters-{position}"
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                output["traceback"] = []
+    about = node.metadata.pop("papermill", {})
+    node.metadata["papermill"] = {
+        key: value for key, value in sorted(about.items()) if key not in _TIMES
+    }
+    return node

@@ -1,0 +1,227 @@
+"""The stages in order: collect, check, roll up, publish.
+
+Every stage sees the whole campaign (an earlier due is what a fall is measured against, a later one
+bounds what is missing), so that a due's outputs do not hang on which dues were run before it;
+reports are made for the dues asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from chunfeng_reports import checks, manifest, store
+from chunfeng_reports.blanks import blank_properties, form_sheet
+from chunfeng_reports.execution import Purpose, map_unordered, purpose
+from chunfeng_reports.facts import facts_frame, intake_frame
+from chunfeng_reports.findings import Finding, findings_frame
+from chunfeng_reports.publish import Order, Published, publish
+from chunfeng_reports.reading import collect_due
+from chunfeng_reports.renderers import excel, site
+from chunfeng_reports.report import Link
+from chunfeng_reports.rollup import roll_up
+from chunfeng_reports.store import WEEKLY
+from chunfeng_reports.tables import Dossier, front
+from chunfeng_reports.workspace import Workspace
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the dues that have begun; frames hold all of them, by their due column.
+
+    doubts: findings of reading, before the rules were applied; findings: all.
+    """
+
+    dues: tuple[str, ...]
+    intake: pd.DataFrame
+    facts: pd.DataFrame
+    doubts: tuple[Finding, ...]
+    findings: pd.DataFrame
+    outcomes: pd.DataFrame
+    rollup: pd.DataFrame
+
+    def of(self, due: str, name: str) -> pd.DataFrame:
+        """The rows of one table that are of one due."""
+        frame: pd.DataFrame = getattr(self, name)
+        return frame[frame["due"] == due].reset_index(drop=True)
+
+
+def collect(ws: Workspace, *, asked: Iterable[str] = (), progress: Progress | None = None) -> Known:
+    """Files → intake, facts and the doubts met in reading, of every due that has a folder.
+
+    asked: dues to take in even where nothing has come yet (everything is absent then).
+    """
+    dues = tuple(due for due in ws.desk.dues if due in set(asked) or ws.store.raw(due).is_dir())
+    collected = [collect_due(ws.desk, due, ws.store.raw(due), progress=progress) for due in dues]
+    doubts = tuple(finding for one in collected for finding in one.findings)
+    empty = pd.DataFrame({"due": pd.Series(dtype="str")})
+    return Known(
+        dues=dues,
+        intake=intake_frame(row for one in collected for row in one.intake),
+        facts=facts_frame(fact for one in collected for fact in one.facts),
+        doubts=doubts,
+        findings=findings_frame(doubts),
+        outcomes=empty,
+        rollup=empty,
+    )
+
+
+def check(ws: Workspace, known: Known, *, progress: Progress | None = None) -> Known:
+    """The rules applied due by due to the units' returns, then to the roll-up made of them."""
+    suites = checks.load_suites(ws.store.suites(ws.campaign.id), campaign=ws.campaign)
+    findings, outcomes = known.findings, []
+    for due in known.dues:
+        checked = checks.check_due(
+            ws.desk,
+            suites,
+            due,
+            facts=known.facts[known.facts["due"] <= due],
+            intake=known.intake[known.intake["due"] <= due],
+            earlier=findings[findings["due"] < due],
+        )
+        findings = _joined(findings, findings_frame(checked.findings))
+        outcomes.append(checked.outcomes)
+    totals = [roll_up(ws.desk, due, known.facts, findings) for due in known.dues]
+    rollup = pd.concat(totals, ignore_index=True) if totals else known.rollup
+    for due in known.dues:
+        checked = checks.check_rollup(
+            ws.desk,
+            suites,
+            due,
+            rollup=rollup[rollup["due"] <= due],
+            facts=known.facts[known.facts["due"] <= due],
+        )
+        findings = _joined(findings, findings_frame(checked.findings))
+        outcomes.append(checked.outcomes)
+        if progress:
+            progress(due)
+    outcome = pd.concat(outcomes, ignore_index=True) if outcomes else known.outcomes
+    return replace(known, findings=findings, outcomes=outcome, rollup=rollup)
+
+
+def keep(ws: Workspace, known: Known, names: Sequence[str]) -> None:
+    """Write tables (``facts``, ``findings``, …) of every due as Parquet."""
+    for due in known.dues:
+        for name in names:
+            store.write_table(ws.store.table(due, name), known.of(due, name))
+
+
+def purposes(ws: Workspace) -> dict[str, Purpose]:
+    """The notebooks that a run makes reports with, by file name, and what each is made for."""
+    found = ((notebook.name, purpose(notebook)) for notebook in ws.store.notebooks())
+    return {name: what for name, what in found if what is not None}
+
+
+def orders(ws: Workspace, dues: Iterable[str], regions: Sequence[str]) -> tuple[Order, ...]:
+    """The reports to make; regions named: only these units' reports."""
+    wanted = {
+        "unit": tuple(regions) or ws.desk.unit_codes,
+        "body": () if regions else (ws.desk.body.code,),
+    }
+    return tuple(
+        Order(str(ws.store.root), name, due, region)
+        for due in dues
+        for name, what in purposes(ws).items()
+        for region in wanted[what.per]
+    )
+
+
+def make(
+    orders: Sequence[Order], *, jobs: int, progress: Progress | None = None
+) -> list[Published]:
+    """Every report ordered, in as many processes as asked for; one that fails stops no other."""
+    made = []
+    for published in map_unordered(publish, orders, jobs=min(jobs, len(orders) or 1)):
+        made.append(published)
+        if progress:
+            progress(f"{published.order.due} {published.order.region}")
+    return sorted(made, key=lambda one: (one.order.due, one.order.region, one.order.notebook))
+
+
+def finish(ws: Workspace, known: Known, dues: Iterable[str]) -> None:
+    """The index over all dues, and the manifest of each due that was run."""
+    dossiers = {due: dossier(ws, known, due) for due in known.dues}
+    page = site.index_page(
+        front.index(ws.desk, dossiers, made=_links(ws, known.dues), notes=strays(ws))
+    )
+    store.write_bytes(ws.store.index, page.encode())
+    for due in dues:
+        about = {"due": due, "body": ws.desk.body.code, "campaign": ws.campaign.id}
+        manifest.write(ws.store, due, parameters=about)
+
+
+def dossier(ws: Workspace, known: Known, due: str) -> Dossier:
+    """All that is known at a due, for the tables."""
+    return Dossier(
+        desk=ws.desk,
+        due=due,
+        facts=known.facts[known.facts["due"] <= due],
+        rollup=known.rollup[known.rollup["due"] <= due],
+        intake=known.of(due, "intake"),
+        findings=known.of(due, "findings"),
+        outcomes=known.of(due, "outcomes"),
+    )
+
+
+def strays(ws: Workspace) -> tuple[str, ...]:
+    """What lies in ``data/raw`` and was not read, in words: nothing is passed over in silence."""
+    notes = []
+    for name in ws.store.raw_folders():
+        if name == WEEKLY:
+            notes.append("data/raw/weekly 是每周工作信息，另行处理，本次没有读取。")
+        elif name not in ws.desk.dues:
+            notes.append(
+                f"data/raw/{name} 不是{ws.desk.body.name}的报送期，没有读取，请核对文件夹名。"
+            )
+    return tuple(notes)
+
+
+def blank_forms(ws: Workspace, due: str, regions: Sequence[str]) -> list[Path]:
+    """The official forms of a due for each unit, blank, as workbooks ready to send out."""
+    made = []
+    for unit in [ws.desk.unit(code) for code in regions or ws.desk.unit_codes]:
+        for code in ws.desk.expected_forms(due):
+            form = ws.campaign.form_by_code[code]
+            if form.layout == "prose" or not ws.desk.expects(due, code, unit.code):
+                continue
+            plan = form_sheet(ws.desk, form, region=unit)
+            book = excel.forms_workbook(
+                [plan],
+                properties=blank_properties(ws.desk, [form], due=due, region=unit),
+                title=ws.campaign.title_of(form),
+            )
+            path = ws.store.blank_forms(due) / unit.code / f"{unit.code}-{code}.xlsx"
+            store.write_bytes(path, book)
+            made.append(path)
+    return made
+
+
+def _joined(findings: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    together = pd.concat([findings, more], ignore_index=True)
+    rank = together["severity"].map({"critical": 0, "warning": 1, "info": 2})
+    order = together.assign(rank=rank).sort_values(
+        ["due", "rank", "region", "form", "items", "id"], kind="stable"
+    )
+    return order.drop(columns="rank").reset_index(drop=True)
+
+
+def _links(ws: Workspace, dues: Iterable[str]) -> dict[tuple[str, str], list[Link]]:
+    """Links to the pages and workbooks that exist, by due and region."""
+    ordered = sorted(purposes(ws).items(), key=lambda pair: (pair[1].order, pair[0]))
+    titles = {Path(name).stem: what.title for name, what in ordered}
+    found: dict[tuple[str, str], list[Link]] = {}
+    for due in dues:
+        for region in (ws.desk.body.code, *ws.desk.unit_codes):
+            for name, title in titles.items():
+                for kind, suffix in (("html", ""), ("xlsx", "（Excel）")):
+                    path = ws.store.report(due, region, name, kind)
+                    if path.is_file():
+                        href = path.relative_to(ws.store.processed).as_posix()
+                        links = found.setdefault((due, region), [])
+                        links.append(Link(label=title + suffix, href=href))
+    return found

@@ -1,0 +1,124 @@
+"""Progress: how a due stands — for the terminal and ``--json``, never for a file that is hashed.
+
+The only place that asks what day it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from chunfeng_reports import manifest
+from chunfeng_reports.calendar import effective
+from chunfeng_reports.calendar import in_words as day_in_words
+from chunfeng_reports.findings import SEVERITIES, SEVERITY_WORDS
+from chunfeng_reports.pipeline import Known, dossier
+from chunfeng_reports.tables import Dossier
+from chunfeng_reports.workspace import Workspace
+
+Summary = dict[str, Any]
+
+
+def summary(ws: Workspace, known: Known, due: str, names: Sequence[str]) -> Summary:
+    """What came of a due; names choose among files, cells, findings, missing, rules."""
+    one = dossier(ws, known, due)
+    parts: dict[str, Callable[[], Any]] = {
+        "files": lambda: _files(one),
+        "cells": lambda: _cells(one),
+        "findings": one.open_counts,
+        "missing": lambda: _missing(one),
+        "rules": lambda: one.outcomes.to_dict("records"),
+    }
+    return {name: parts[name]() for name in names}
+
+
+def summary_in_words(ws: Workspace, due: str, one: Summary) -> Iterator[str]:
+    """The same in Chinese, a few lines."""
+    files, cells = one["files"], one["cells"]
+    yield (
+        f"{due}　文件 {files['all']} 个（采用 {files['counts']}、被替代 {files['superseded']}、"
+        f"未能采用 {files['refuse']}、无需处理 {files['ignore']}）；"
+        f"数据 {cells['value']}/{cells['all']} 项"
+    )
+    if "findings" in one:
+        words = "、".join(f"{SEVERITY_WORDS[s]} {one['findings'][s]}" for s in SEVERITIES)
+        yield f"　　　　　　问题：{words}"
+    for unit, forms in one.get("missing", {}).items():
+        yield f"　　　　　　未报：{ws.desk.unit(unit).short}（{'、'.join(forms)}）"
+    for rule in one.get("rules", ()):
+        if rule["failed"] or rule["could_not_run"]:
+            yield f"　　　　　　规则 {rule['form']} {rule['rule']}：未通过 {rule['failed']} 家" + (
+                "，未能运行" if rule["could_not_run"] else ""
+            )
+
+
+def standing(ws: Workspace, dues: Iterable[str], *, today: date | None = None) -> dict[str, Any]:
+    """How the dues stand today: begun, who is missing, open findings, reports up to date or not."""
+    now = today or date.today()  # noqa: DTZ011  (the bureau's own calendar day)
+    return {due: _due(ws, due, now) for due in dues}
+
+
+def in_words(ws: Workspace, standing: Mapping[str, Any]) -> Iterator[str]:
+    """:func:`standing` in Chinese."""
+    for due, one in standing.items():
+        days = one["days_left"]
+        when = f"还有 {days} 天" if days > 0 else "今天到期" if days == 0 else f"已过 {-days} 天"
+        yield f"{ws.desk.round(due).name}报送　{day_in_words(due)}　{when}"
+        if one["reports"] == "none":
+            yield "　　还没有做过报告" if one["begun"] else "　　还没有收到材料"
+            continue
+        words = "、".join(f"{SEVERITY_WORDS[s]} {one['findings'][s]}" for s in SEVERITIES)
+        yield f"　　报齐 {one['complete']}/{one['expected']} 家；问题：{words}"
+        for unit, forms in one["missing"].items():
+            yield f"　　未报：{ws.desk.unit(unit).short}（{'、'.join(forms)}）"
+        if one["reports"] == "stale":
+            yield f"　　输入在出报告之后有变化，请重新运行 chunfeng run --due {due}"
+
+
+def _due(ws: Workspace, due: str, today: date) -> Summary:
+    last_day = effective(ws.campaign, ws.desk.round(due).due)
+    one: Summary = {
+        "begun": ws.store.raw(due).is_dir(),
+        "days_left": (last_day - today).days,
+        "reports": "none",
+    }
+    if not ws.store.manifest(due).is_file():
+        return one
+    known = ws.dossier(due)
+    stale = any(
+        not path.startswith("data/processed") for path, _ in manifest.changed(ws.store, due)
+    )
+    missing = _missing(known)
+    return one | {
+        "reports": "stale" if stale else "current",
+        "expected": len(ws.desk.units),
+        "complete": len(ws.desk.units) - len(missing),
+        "findings": known.open_counts(),
+        "missing": missing,
+    }
+
+
+def _files(one: Dossier) -> dict[str, int]:
+    order = {"ignore": 0, "refuse": 1, "superseded": 2, "counts": 3}
+    weight = one.intake.assign(weight=one.intake["fate"].map(order))
+    fates = weight.groupby("file")["weight"].max()
+    return {"all": len(fates)} | {
+        fate: int((fates == rank).sum()) for fate, rank in reversed(order.items())
+    }
+
+
+def _cells(one: Dossier) -> dict[str, int]:
+    states = one.facts[one.facts["due"] == one.due]["state"]
+    return {"all": len(states)} | {
+        state: int((states == state).sum()) for state in ("value", "blank", "absent", "unreadable")
+    }
+
+
+def _missing(one: Dossier) -> dict[str, list[str]]:
+    forms = one.desk.campaign.form_by_code
+    return {
+        unit: [forms[code].short for code in lacking]
+        for unit in one.desk.unit_codes
+        if (lacking := one.missing_forms(unit))
+    }

@@ -1,0 +1,166 @@
+"""Collect: the files of one due → intake, facts and findings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from chunfeng_reports.campaign import Desk
+from chunfeng_reports.facts import Fact, Received
+from chunfeng_reports.findings import Finding
+from chunfeng_reports.reading.containers import open_content
+from chunfeng_reports.reading.recognised import Doubt, Figure
+from chunfeng_reports.reading.refusal import Refusal
+from chunfeng_reports.reading.returns import (
+    Return,
+    Sorted,
+    Source,
+    named_place,
+    refused,
+    returns_in,
+)
+from chunfeng_reports.reading.survey import files_in, passed_over, received_at
+from chunfeng_reports.reading.versions import Settled, settle
+from chunfeng_reports.reading.vocabulary import Vocabulary
+
+_UNEXPECTED = "读取时出错（{error}），请用 Excel 或 Word 另存一份后重新报送"
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What was read at a due: a row for every file, a fact for every cell expected, doubts."""
+
+    intake: tuple[Received, ...]
+    facts: tuple[Fact, ...]
+    findings: tuple[Finding, ...]
+
+
+def collect_due(
+    desk: Desk, due: str, folder: Path, *, progress: Callable[[str], None] | None = None
+) -> Collected:
+    """Intake, facts and findings of the files in a due's folder, always in the same order.
+
+    ``folder`` is ``data/raw/<due>``; where there is none, every fact is ``absent``. ``progress`` is
+    told each file's path once it is done. A file that cannot be read costs its own refusal only.
+    Raises UseError for an unknown due or a damaged ``received.csv``.
+    """
+    desk.round(due)
+    words = Vocabulary.of(desk)
+    files = files_in(folder)
+    times = received_at(folder)
+    parts = []
+    for file, path in files:
+        parts.append(_sorted_out(file, path, due, words))
+        if progress is not None:
+            progress(file)
+    settled = settle((one for part in parts for one in part.returns), times, words)
+    collected = Collected(
+        intake=_intake(parts, settled),
+        facts=(*_expected_facts(desk, due, settled.counting),
+               *_unasked_facts(desk, due, settled.counting)),
+        findings=_findings(desk, due, parts, settled),
+    )  # fmt: skip
+    _hold(collected, desk, due, [file for file, _ in files])
+    return collected
+
+
+def _sorted_out(file: str, path: Path, due: str, words: Vocabulary) -> Sorted:
+    """What became of one file; whatever goes wrong with it is its own refusal."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return _refusal(Source(due, file, ""), "文件打不开（无权限或已被移走），请重新存放", words)
+    source = Source(due, file, hashlib.sha256(data).hexdigest())
+    why = passed_over(file)
+    if why:
+        return Sorted(rows=(source.row("ignore", why),))
+    try:
+        return returns_in(open_content(data), source, words)
+    except Refusal as refusal:
+        return _refusal(source, str(refusal), words)
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # a panic in a reader is no Exception
+        return _refusal(source, _UNEXPECTED.format(error=type(error).__name__), words)
+
+
+def _refusal(source: Source, reason: str, words: Vocabulary) -> Sorted:
+    region = named_place(source.file, words).unit
+    finding = refused(source, region or words.desk.body.code, reason)
+    return Sorted(rows=(source.row("refuse", reason, region=region),), findings=(finding,))
+
+
+def _intake(parts: Iterable[Sorted], settled: Settled) -> tuple[Received, ...]:
+    """All rows, file by file; within a file in the order in which its forms were met."""
+    rows = [*settled.rows, *(row for part in parts for row in part.rows)]
+    return tuple(sorted(rows, key=lambda row: (row.file, row.member, row.form, row.region)))
+
+
+def _findings(
+    desk: Desk, due: str, parts: Iterable[Sorted], settled: Settled
+) -> tuple[Finding, ...]:
+    """Doubts on the returns that count, on their versions, and on what was refused."""
+    found = [finding for part in parts for finding in part.findings]
+    found += settled.findings
+    for one in settled.counting.values():
+        found += one.findings()
+        if not desk.expects(due, one.form, one.region):
+            found.append(one.finding(_not_expected(desk, one)))
+    return tuple(sorted(found, key=lambda f: (f.region, f.form, f.file, f.rule, f.items, f.about)))
+
+
+def _not_expected(desk: Desk, one: Return) -> Doubt:
+    name = desk.campaign.form_by_code[one.form].short
+    message = f"本期不要求该单位报送{name}，已登记、不计入合计；请核实报送期或报送渠道"
+    return Doubt("reading.not_expected", "warning", message, sheet=one.found.sheet)
+
+
+# --- facts
+
+
+def _expected_facts(
+    desk: Desk, due: str, counting: dict[tuple[str, str], Return]
+) -> Iterator[Fact]:
+    for form in desk.expected_forms(due):
+        items = desk.expected_items(due, form)
+        for unit in desk.expected_units(due, form):
+            one = counting.get((unit, form))
+            for item in items:
+                if one is None:
+                    yield Fact(due, unit, form, item.code, None, "absent")
+                else:
+                    yield _fact(one, one.found.figures.get(item.code, Figure(item.code, "blank")))
+
+
+def _unasked_facts(desk: Desk, due: str, counting: dict[tuple[str, str], Return]) -> Iterator[Fact]:
+    for form in desk.campaign.forms:
+        for unit in desk.unit_codes:
+            one = counting.get((unit, form.code))
+            if one is not None and not desk.expects(due, form.code, unit):
+                yield from (_fact(one, figure) for figure in one.found.figures.values())
+
+
+def _fact(one: Return, figure: Figure) -> Fact:
+    source = one.source
+    return Fact(source.due, one.region, one.form, figure.item, figure.value, figure.state,
+                figure.raw, source.file, source.sha256, one.found.sheet, figure.cell)  # fmt: skip
+
+
+def _hold(collected: Collected, desk: Desk, due: str, files: list[str]) -> None:
+    """Nothing vanishes: every file has a row, every cell expected has one fact."""
+    lost = set(files) - {row.file for row in collected.intake}
+    if lost:
+        raise AssertionError(f"files without a row in the intake: {sorted(lost)}")
+    counts = Counter((fact.region, fact.item) for fact in collected.facts)
+    wanted = {
+        (unit, item.code)
+        for form in desk.expected_forms(due)
+        for unit in desk.expected_units(due, form)
+        for item in desk.expected_items(due, form)
+    }
+    astray = [key for key in wanted if counts[key] != 1] + [k for k, n in counts.items() if n > 1]
+    if astray:
+        raise AssertionError(f"cells without exactly one fact: {sorted(astray)[:10]}")

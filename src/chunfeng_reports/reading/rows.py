@@ -1,0 +1,172 @@
+"""Rows: a form laid out as a row an item, labels down the side, figures in one column."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from chunfeng_reports.campaign import Item
+from chunfeng_reports.cells import cell_name, column_name
+from chunfeng_reports.findings import Severity
+from chunfeng_reports.reading.figures import number_at
+from chunfeng_reports.reading.grids import Grid
+from chunfeng_reports.reading.places import labelled
+from chunfeng_reports.reading.recognised import Doubt
+from chunfeng_reports.reading.spots import REMARK, Found, Spot, guessed_labels, text_of
+from chunfeng_reports.reading.vocabulary import Vocabulary
+from chunfeng_reports.reading.wording import squeeze
+
+_HEAD_ROWS = 4
+_NOT_FIGURES = re.compile(
+    r"上期|上年|上次|上月|往期|去年|同期|同比|环比|增|减|备注|说明|序号|占比|比例|目标|计划|任务|核实|编码|代码"
+    r"|^(?:计量)?单位$"
+)
+_SINCE_START = re.compile(r"累计")
+_FIGURES = re.compile(r"数量|数值|本期|本次|当期|填报数|统计数|完成|数据|合计|人数|数$")
+
+
+def in_rows(
+    grid: Grid, form: str, spots: list[Spot], others: list[Spot], words: Vocabulary
+) -> Found:
+    """Where the figures of a form stand whose labels go down the side.
+
+    others: spots of other forms on the sheet, which may stand to the right of this one.
+    """
+    items = words.desk.campaign.form_by_code[form].items
+    label_columns = _label_columns(spots)
+    spots = [spot for spot in spots if spot.column in label_columns]
+    first, last = min(s.row for s in spots), max(s.row for s in spots)
+    right = max(label_columns)
+    limit = min(
+        [s.column for s in others if s.column > right and first <= s.row <= last],
+        default=grid.width,
+    )
+    spots = _with_guesses(grid, spots, label_columns, items, words)
+    column, doubts = _figure_column(
+        grid, first, spots, range(right + 1, max(limit, right + 2)), words
+    )
+    doubts += guessed_labels(spots, grid, words)
+    cells: dict[str, tuple[int, int] | None] = {item.code: None for item in items}
+    for spot in spots:
+        if cells[spot.code] is None:
+            cells[spot.code] = (spot.row, column)
+        else:
+            doubts += _twice(grid, spot, cells[spot.code], column)
+    last = max(s.row for s in spots)
+    doubts += _strangers(grid, spots, label_columns, column, cells)
+    return Found("rows", cells, min(s.row for s in spots), last, doubts)
+
+
+def _label_columns(spots: list[Spot]) -> set[int]:
+    """Columns in which labels stand: the fullest, and those (其中 set apart) with two or more."""
+    counts = Counter(spot.column for spot in spots)
+    main = min(counts, key=lambda column: (-counts[column], column))
+    return {main} | {c for c, n in counts.items() if n >= 2 and abs(c - main) <= 2}
+
+
+def _with_guesses(
+    grid: Grid,
+    spots: list[Spot],
+    label_columns: set[int],
+    items: tuple[Item, ...],
+    words: Vocabulary,
+) -> list[Spot]:
+    """The spots, and rows between and next to them whose label is much like a missing item's."""
+    missing = {item.code: item for item in items if item.code not in {s.code for s in spots}}
+    taken = {spot.row for spot in spots}
+    found = list(spots)
+    for row in range(max(min(taken) - 2, 0), max(taken) + 3):
+        for column in sorted(label_columns):
+            text = text_of(grid.at(row, column))
+            if row in taken or not missing or not text or REMARK.match(text):
+                continue
+            named = words.labels.guess(text, among=missing.values())
+            if named is not None:
+                found.append(Spot(row, column, named, text))
+                taken.add(row)
+                del missing[named.item.code]
+    return sorted(found, key=lambda spot: (spot.row, spot.column))
+
+
+def _figure_column(
+    grid: Grid, first: int, spots: list[Spot], candidates: range, words: Vocabulary
+) -> tuple[int, tuple[Doubt, ...]]:
+    """The column of the figures: by its head, else the first that holds numbers.
+
+    A cumulative column goes before one of the period alone (reading ``cumulative``).
+    """
+    heads = _heads(grid, first, candidates, words)
+    usable = [c for c in candidates if not _NOT_FIGURES.search(heads[c])]
+    since = [c for c in usable if _SINCE_START.search(heads[c])]
+    named = [c for c in usable if _FIGURES.search(heads[c])]
+    filled = [c for c in usable if any(number_at(grid, s.row, c).state == "value" for s in spots)]
+    for choice in (since, named, usable):
+        if chosen := [c for c in choice if c in filled]:
+            told = usable if choice is usable else {*since, *named}
+            rivals = [c for c in filled if c in told and c != chosen[0]]
+            return chosen[0], _column_doubt(grid, chosen[0], rivals, heads, spots)
+    return next(iter((*since, *named, *usable, candidates.start))), ()
+
+
+def _column_doubt(
+    grid: Grid, column: int, rivals: list[int], heads: dict[int, str], spots: list[Spot]
+) -> tuple[Doubt, ...]:
+    if not rivals:
+        return ()
+    own, *others = (f"{column_name(c)}列“{heads[c]}”" for c in (column, *rivals))
+    message = f"{own}与{'、'.join(others)}都有数字，已读取前者；请确认应报哪一列"
+    items = tuple(dict.fromkeys(spot.code for spot in spots))
+    return (Doubt("reading.column_guessed", "warning", message, items, value=heads[column],
+                  sheet=grid.name),)  # fmt: skip
+
+
+def _heads(grid: Grid, first: int, columns: range, words: Vocabulary) -> dict[int, str]:
+    """The words over each column: the head's rows, up to the title or the unit's name."""
+    heads = dict.fromkeys(columns, "")
+    for row in range(first - 1, max(first - 1 - _HEAD_ROWS, -1), -1):
+        texts = [text_of(value) for value in grid.rows[row]]
+        if any(labelled(text)[0] or words.titles.in_text(text) for text in texts if text):
+            break
+        for column in columns:
+            heads[column] = squeeze(text_of(grid.filled(row, column))) + heads[column]
+    return heads
+
+
+def _twice(
+    grid: Grid, spot: Spot, before: tuple[int, int] | None, column: int
+) -> tuple[Doubt, ...]:
+    assert before is not None
+    first, again = number_at(grid, *before), number_at(grid, spot.row, column)
+    same = (first.state, first.value) == (again.state, again.value)
+    message = (
+        f"“{spot.named.item.short}”在表中出现两次，"
+        + ("数字相同，" if same else f"先为“{first.raw}”，后为“{again.raw}”，")
+        + f"已采用 {cell_name(*before)} 的数字；请删除重复的一行"
+    )
+    return (Doubt("reading.repeated", "info" if same else "critical", message, (spot.code,),
+                  value=again.raw, expected=first.raw, sheet=grid.name,
+                  cell=cell_name(spot.row, column), about=cell_name(spot.row, column)),)  # fmt: skip
+
+
+def _strangers(
+    grid: Grid,
+    spots: list[Spot],
+    label_columns: set[int],
+    column: int,
+    cells: dict[str, tuple[int, int] | None],
+) -> tuple[Doubt, ...]:
+    """Rows within the table that hold a figure under a label that is no item's."""
+    missing = tuple(code for code, at in cells.items() if at is None)
+    taken = {spot.row for spot in spots}
+    doubts: list[Doubt] = []
+    for row in range(min(taken), max(taken) + 3):
+        texts = [t for c in sorted(label_columns) if (t := text_of(grid.at(row, c)))]
+        if row in taken or not texts or REMARK.match(texts[0]) or labelled(texts[0])[0]:
+            continue
+        if number_at(grid, row, column).state == "value":
+            message = f"“{texts[0]}”不是本表指标，这一行的数字没有读取；请核对指标名称"
+            severity: Severity = "warning" if missing else "info"
+            doubts.append(Doubt("reading.label_unknown", severity, message, missing,
+                                value=number_at(grid, row, column).raw, sheet=grid.name,
+                                cell=cell_name(row, column), about=f"{row + 1}"))  # fmt: skip
+    return tuple(doubts)

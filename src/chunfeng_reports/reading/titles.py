@@ -1,0 +1,84 @@
+"""Titles: which form and which due a text names — a title row, a heading, a file name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from chunfeng_reports.campaign import Desk, Form
+from chunfeng_reports.reading.wording import squeeze
+
+_CLOSE = 0.88
+_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年?")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A form's title met in a text: the form's code, the words as matched, the year if given."""
+
+    form: str
+    words: str
+    year: int | None
+
+
+class Titles:
+    """The titles of a campaign's forms and rounds."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.tables = tuple(f for f in desk.campaign.forms if f.layout != "prose")
+        self._wordings = {f.code: _wordings(f) for f in desk.campaign.forms}
+        self._known = sorted(
+            ((words, form.code) for form in self.tables for words in self._wordings[form.code]),
+            key=lambda pair: -len(pair[0]),
+        )
+        self.subjects = tuple(
+            part for part in re.split("[暨和与、]", _YEAR.sub("", desk.campaign.title)) if part
+        )
+        self._both = squeeze(_YEAR.sub("", desk.campaign.title))
+
+    def in_text(self, text: str) -> Title | None:
+        """The table form whose title stands in a text; the longest title wins."""
+        dense = squeeze(text).replace(self._both, "")
+        for words, code in self._known:
+            if words in dense:
+                year = _YEAR.search(dense)
+                return Title(code, words, int(year[1]) if year else None)
+        return None
+
+    def fits(self, title: Title, form: str) -> bool:
+        """Whether a title is this form's, or so close to it that a slip of words explains it."""
+        return title.form == form or any(
+            SequenceMatcher(None, title.words, own, autojunk=False).ratio() >= _CLOSE
+            for own in self._wordings[form]
+        )
+
+    def names_summary(self, text: str, form: str) -> bool:
+        """Whether a text holds one of a prose form's titles (or its round's)."""
+        dense = squeeze(text)
+        rounds = (r.forms.get(form) for r in self._desk.tier.rounds)
+        own = [squeeze(e.title) for e in rounds if e is not None and e.title]
+        return any(words in dense for words in (*self._wordings[form], *own))
+
+    def on_subject(self, text: str) -> bool:
+        """Whether a text speaks of the campaign by name."""
+        dense = squeeze(text)
+        return any(subject in dense for subject in self.subjects)
+
+    def dues_in(self, text: str) -> tuple[str, ...]:
+        """Dues whose round a text names, by its summary's title or as 第一次, 第二次 …"""
+        dense = squeeze(text)
+        found = []
+        for round_ in self._desk.tier.rounds:
+            titles = [squeeze(e.title) for e in round_.forms.values() if e.title]
+            ordinal = round_.name.startswith("第") and round_.name in dense
+            if ordinal or any(title in dense for title in titles):
+                found.append(str(round_.due))
+        return tuple(found)
+
+
+def _wordings(form: Form) -> tuple[str, ...]:
+    """A form's titles without the year, longest first."""
+    own = (form.title.replace("{year}年", "").replace("{year}", ""), *form.titles)
+    return tuple(sorted({squeeze(words) for words in own}, key=lambda w: (-len(w), w)))

@@ -1,0 +1,35 @@
+"""The vocabulary of a desk: labels, titles and places that its returns are known by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chunfeng_reports.campaign import Desk
+from chunfeng_reports.reading.labels import Labels
+from chunfeng_reports.reading.places import Places
+from chunfeng_reports.reading.titles import Titles
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What one desk's returns are known by; built once for all files of a run."""
+
+    desk: Desk
+    labels: Labels
+    titles: Titles
+    places: Places
+
+    @classmethod
+    def of(cls, desk: Desk) -> Vocabulary:
+        """The vocabulary of a desk."""
+        return cls(desk, Labels(desk), Titles(desk), Places(desk))
+
+    def region_name(self, code: str) -> str:
+        """A region's short name, or the code where it is none of the campaign's."""
+        region = self.desk.campaign.region_by_code.get(code)
+        return region.short if region else code
+
+    def form_name(self, code: str) -> str:
+        """A form's short name, or the code where there is none."""
+        form = self.desk.campaign.form_by_code.get(code)
+        return form.short if form else code

@@ -1,0 +1,77 @@
+"""Wording: text of cells and titles made comparable — width, spaces, numbering, brackets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_NUMBERING = re.compile(
+    r"(?:\([0-9一二三四五六七八九十]{1,3}\)|[0-9]{1,2}(?:[.-][0-9]{1,2})*[.、:,)]*"
+    r"|[一二三四五六七八九十]{1,3}[、.,)]|其中[::]?|[-—–·•*●▪]+)"
+)
+_BRACKETS = re.compile(r"[(\[【〔《<][^()\[\]【】〔〕《》<>]*[)\]】〕》>]")
+_LAST_BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]$")
+_PUNCTUATION = re.compile(r"[\W_]+")
+_FILLERS = re.compile(r"的|了|等|已|共|累计")
+_JOINERS = re.compile(r"以及|及|与")
+_MEASURE = re.compile(r"(总|人次|人|户|个|家|份|场|次)?(?:次数|数量|数|次)$")
+
+
+_MEASURES = frozenset({"人", "人次", "户", "个", "家", "份", "场", "次", "元", "万元"})
+
+
+@lru_cache(maxsize=8192)
+def plain(text: str) -> str:
+    """Text in normal form (NFKC), without spaces and invisible characters."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in folded if not c.isspace() and unicodedata.category(c)[0] != "C")
+
+
+@lru_cache(maxsize=8192)
+def unnumbered(text: str) -> str:
+    """Plain text without leading numbering, bullets and 其中."""
+    text = plain(text)
+    while match := _NUMBERING.match(text):
+        if match.end() == 0 or match.end() == len(text):
+            break
+        text = text[match.end() :]
+    return text.rstrip(":;,。")
+
+
+def keys(text: str) -> tuple[str, str, str]:
+    """A label's three keys: all words; without its last bracket; without any bracket."""
+    text = unnumbered(text)
+    return squeeze(text), squeeze(_LAST_BRACKET.sub("", text)), squeeze(_BRACKETS.sub("", text))
+
+
+def squeeze(text: str) -> str:
+    """Text without punctuation."""
+    return _PUNCTUATION.sub("", plain(text))
+
+
+def in_last_bracket(text: str) -> str:
+    """What stands in the bracket that ends a label: ``…（户数）`` → ``户数``; else empty."""
+    match = _LAST_BRACKET.search(plain(text))
+    return match[1] if match else ""
+
+
+def skeleton(key: str) -> tuple[str, str]:
+    """A label's bare bones and the measure (人, 户, 个 …) that its ending names, if any.
+
+    Small words go, 及 becomes 和, a closing …数 goes: 参加活动企业数 is 参加活动的企业个数.
+    """
+    key = _JOINERS.sub("和", _FILLERS.sub("", key))
+    match = _MEASURE.search(key)
+    if match is None or match.start() == 0:
+        return key, ""
+    measure = match[1] or ""
+    return key[: match.start()], "" if measure == "总" else measure
+
+
+def measure_in(words: str) -> str:
+    """The unit that a bracket's words name: ``人数`` → ``人``, ``单位：户`` → ``户``, or empty."""
+    words = squeeze(words).removeprefix("单位").removesuffix("数")
+    return (
+        words if words in {"人", "人次", "户", "个", "家", "份", "场", "次", "元", "万元"} else ""
+    )

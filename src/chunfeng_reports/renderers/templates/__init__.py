@@ -1,0 +1,87 @@
+"""Templates of the pages, and the one place that fills them in (Jinja2, escaping always on)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from chunfeng_reports.findings import SEVERITY_WORDS
+from chunfeng_reports.renderers.charts import bars_svg
+from chunfeng_reports.renderers.wording import (
+    MARKS,
+    STATUS_WORDS,
+    change,
+    day,
+    finite,
+    legal,
+    marks,
+    number,
+    slug,
+    written,
+)
+from chunfeng_reports.report import Block
+
+FOLDER = Path(__file__).parent
+
+
+def fill(name: str, **values: Any) -> str:
+    """A template, filled in; every text in it is escaped and freed of control characters."""
+    return _environment().get_template(name).render(**values)
+
+
+@cache
+def fragment_css() -> Markup:
+    """The style of report fragments; every selector but the variables' starts with ``.cf``."""
+    return Markup(fill("fragment.css.j2"))
+
+
+@cache
+def page_css() -> Markup:
+    """The style of whole pages, fragments included."""
+    return Markup(fragment_css() + (FOLDER / "page.css").read_text("utf-8"))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("chunfeng_reports.renderers", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    environment.filters |= {
+        "change": change,
+        "day": day,
+        "finite": finite,
+        "marks": marks,
+        "number": number,
+        "runs": _runs,
+        "slug": slug,
+        "svg": bars_svg,
+        "written": written,
+    }
+    environment.globals |= {
+        "MARKS": MARKS,
+        "SEVERITIES": SEVERITY_WORDS,
+        "STATUSES": STATUS_WORDS,
+        "page_css": page_css,
+    }
+    return environment
+
+
+def _runs(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Blocks one by one, but charts that follow each other together: they stand side by side."""
+    grouped = groupby(enumerate(blocks), key=lambda pair: -1 if pair[1].kind == "bars" else pair[0])
+    return [[block for _, block in run] for _, run in grouped]
+
+
+def _finalize(value: Any) -> Any:
+    return legal(value) if type(value) is str else value

@@ -1,0 +1,193 @@
+"""The store: where everything of a workspace lies, and how it is written.
+
+The only module that knows folder names. Whatever it writes appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from chunfeng_reports.errors import UseError
+
+MARKER = "chunfeng.toml"
+WEEKLY = "weekly"
+INDEX = "index.html"
+KITS = ("notebooks", "expectations", "campaigns")
+
+
+class Settings(BaseModel):
+    """What ``chunfeng.toml`` says: the campaign, and the body at whose desk we sit."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    campaign: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Store:
+    """The files of one workspace."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | str = ".") -> Store:
+        """The workspace at a folder or, failing that, the nearest one above it."""
+        here = Path(start).resolve()
+        for folder in (here, *here.parents):
+            if (folder / MARKER).is_file():
+                return cls(folder)
+        raise UseError(
+            f"在 {start} 及其上级文件夹中没有找到 {MARKER}；"
+            "请进入工作区，或用 --workspace 指明，或先运行 chunfeng init 建立一个"
+        )
+
+    def settings(self) -> Settings:
+        """What ``chunfeng.toml`` says. UseError where it is not as it should be."""
+        try:
+            return Settings.model_validate(tomllib.loads((self.root / MARKER).read_text("utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+            raise UseError(
+                f'{MARKER} 应当只写两行：campaign = "…" 和 body = "…"；现在不是这样'
+            ) from error
+
+    def campaign(self, name: str) -> Path:
+        """Folder of a campaign's definition."""
+        return self.root / "campaigns" / name
+
+    def suites(self, campaign: str) -> Path:
+        """Folder of a campaign's rules."""
+        return self.root / "expectations" / campaign
+
+    def notebooks(self) -> tuple[Path, ...]:
+        """Every notebook of the workspace, by name."""
+        return tuple(sorted((self.root / "notebooks").glob("*.ipynb")))
+
+    @property
+    def received(self) -> Path:
+        """``data/raw``: everything as received; nothing is ever written here."""
+        return self.root / "data" / "raw"
+
+    def raw(self, due: str) -> Path:
+        """Folder of the returns received for a due."""
+        return self.received / due
+
+    def raw_folders(self) -> tuple[str, ...]:
+        """Names of everything that lies directly under ``data/raw``, hidden files aside."""
+        if not self.received.is_dir():
+            return ()
+        return tuple(sorted(p.name for p in self.received.iterdir() if p.name[0] != "."))
+
+    @property
+    def processed(self) -> Path:
+        """``data/processed``: all that is made; safe to delete."""
+        return self.root / "data" / "processed"
+
+    def made(self, due: str) -> Path:
+        """Folder of what is made for a due."""
+        return self.processed / due
+
+    def table(self, due: str, name: str) -> Path:
+        """``facts``, ``findings``, ``intake``, ``outcomes`` or ``rollup`` of a due."""
+        return self.made(due) / f"{name}.parquet"
+
+    def report(self, due: str, region: str, notebook: str, kind: str) -> Path:
+        """One output of a notebook; kind is ``ipynb``, ``report.json``, ``html`` or ``xlsx``."""
+        return self.made(due) / "reports" / region / f"{notebook}.{kind}"
+
+    def manifest(self, due: str) -> Path:
+        """The list of a due's inputs and outputs with their hashes."""
+        return self.made(due) / "manifest.json"
+
+    def blank_forms(self, due: str) -> Path:
+        """Folder of the blank forms of a due."""
+        return self.processed / "forms" / due
+
+    @property
+    def index(self) -> Path:
+        """The first page, over all dues."""
+        return self.processed / INDEX
+
+    def below(self, path: Path) -> str:
+        """A path as written in outputs: below the workspace, ``/`` between folders."""
+        return path.relative_to(self.root).as_posix()
+
+
+def create(folder: Path, *, campaign: str, body: str) -> Store:
+    """A new workspace with its own copy of notebooks, rules and campaign definitions.
+
+    UseError where the folder already is a workspace.
+    """
+    if (folder / MARKER).exists():
+        raise UseError(f"{folder} 已经是工作区；请换一个文件夹")
+    for kit in KITS:
+        shutil.copytree(
+            bundle() / kit,
+            folder / kit,
+            dirs_exist_ok=True,
+            ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"),
+        )
+    for place in ("data/raw", "data/processed"):
+        (folder / place).mkdir(parents=True, exist_ok=True)
+    write_bytes(
+        folder / MARKER,
+        (
+            "# The workspace: which campaign, and at whose desk we sit.\n"
+            f'campaign = "{campaign}"\nbody = "{body}"\n'
+        ).encode(),
+    )
+    return Store(folder.resolve())
+
+
+def bundle() -> Path:
+    """Where the notebooks, rules and definitions that come with the package lie."""
+    package = Path(str(resources.files("chunfeng_reports")))
+    packed = package / "bundle"
+    return packed if packed.is_dir() else package.parents[1]
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole: a reader sees the old one or the new one, never half of one."""
+    with _aside(path) as temporary, temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def write_table(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table as Parquet, whole or not at all; the same rows give the same bytes."""
+    with _aside(path) as temporary:
+        frame.reset_index(drop=True).to_parquet(temporary, index=False)
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """A table written by :func:`write_table`. UseError where it has not been made yet."""
+    if not path.is_file():
+        due = path.parent.name
+        raise UseError(f"还没有 {due} 这一期的 {path.stem}；请先运行 chunfeng run --due {due}")
+    return pd.read_parquet(path)
+
+
+@contextmanager
+def _aside(path: Path) -> Iterator[Path]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

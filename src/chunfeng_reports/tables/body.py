@@ -1,0 +1,274 @@
+"""Sections of the roll-up: the body at one due."""
+
+from __future__ import annotations
+
+from chunfeng_reports.blanks import form_sheet
+from chunfeng_reports.calendar import in_words
+from chunfeng_reports.campaign import Item
+from chunfeng_reports.report import (
+    Bar,
+    Bars,
+    Column,
+    Figure,
+    FormSheet,
+    KeyFigure,
+    KeyFigures,
+    Report,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from chunfeng_reports.tables import notes as notes_of
+from chunfeng_reports.tables.dossier import Dossier, RollupRow
+from chunfeng_reports.tables.figures import (
+    fact_figure,
+    findings_table,
+    item_label,
+    sources_table,
+    total_figure,
+)
+
+
+def report(dossier: Dossier) -> Report:
+    """The roll-up report, still without sections: what it is, and whether it is final."""
+    desk, due = dossier.desk, dossier.due
+    own = [row for key, row in dossier.total.items() if key[:2] == (due, desk.body.code)]
+    absent = [unit for unit in desk.unit_codes if dossier.missing_forms(unit)]
+    doubted = {unit for row in own for unit in row.doubted.split(",") if unit}
+    reasons = []
+    if absent:
+        reasons.append(f"{len(absent)}家单位有表或总结未报")
+    if doubted:
+        reasons.append(f"{len(doubted)}家单位的数字有错误待更正：{_names(dossier, doubted)}")
+    provisional = any(row.provisional for row in own)
+    round_ = desk.round(due)
+    return Report(
+        name="rollup_report",
+        title=f"{desk.body.name}{desk.campaign.title}汇总",
+        subtitle=f"{round_.name}报送，截至{in_words(due)}",
+        campaign=desk.campaign.title,
+        due=due,
+        region=desk.body.code,
+        region_name=desk.body.name,
+        status="provisional" if provisional or absent else "final",
+        reasons=tuple(reasons),
+    )
+
+
+def key_figures(dossier: Dossier) -> Section:
+    """The totals that matter; changes are over the units that reported at both dues."""
+    items = dossier.desk.campaign.item_by_code
+    cards = tuple(
+        KeyFigure(
+            label=items[code].short,
+            unit=items[code].unit,
+            figure=total_figure(dossier, row),
+            change=dossier.matched_change(dossier.body.code, items[code]),
+            decimals=items[code].decimals,
+        )
+        for form in dossier.table_forms
+        for code in dossier.desk.campaign.form_by_code[form].key
+        if (row := dossier.total.get((dossier.due, dossier.body.code, code)))
+    )
+    block = KeyFigures(id="key-figures", items=cards, change_label="同口径较上期")
+    return Section(id="key", title="主要汇总数", blocks=(block,))
+
+
+def totals(dossier: Dossier) -> Section:
+    """Every total of every form, with what it lacks and between what bounds it lies."""
+    tables = [
+        _totals_table(dossier, form, node)
+        for node in dossier.desk.nodes
+        for form in dossier.table_forms
+    ]
+    sheets = [
+        FormSheet(
+            plan=form_sheet(
+                dossier.desk,
+                known,
+                region=dossier.body,
+                values={i.code: _value(dossier, i.code) for i in dossier.items(form)},
+                totals=f"units-{form}",
+            )
+        )
+        for form in dossier.table_forms
+        if (known := dossier.desk.campaign.form_by_code[form]).layout != "prose"
+    ]
+    note = Text(
+        paragraphs=(
+            "“缺”的单位不按0计：合计为暂定数。累计指标的下限按缺报单位最近一次的数字推算。",
+            "上限只在缺报单位后来报过数时才有；时点指标不推算。",
+            "“同口径增减”只比较两期都有数的单位。",
+        ),
+        tone="note",
+    )
+    return Section(id="totals", title="汇总数", blocks=(*tables, note, *sheets))
+
+
+def _totals_table(dossier: Dossier, form: str, node: str) -> Table:
+    known = dossier.desk.campaign.form_by_code[form]
+    columns = (
+        Column(key="item", label="指标", width=44),
+        Column(key="unit", label="单位", width=8),
+        Column(key="total", label="合计", kind="figure", width=14),
+        Column(key="change", label="同口径增减", kind="change", width=12),
+        Column(key="counted", label="已计/应计", width=10),
+        Column(key="bounds", label="下限—上限", width=22),
+        Column(key="missing", label="缺", width=24),
+        Column(key="doubted", label="有错误待更正", width=24),
+    )
+    rows = tuple(
+        _total_row(dossier, item, row)
+        for item in dossier.items(form)
+        if (row := dossier.total.get((dossier.due, node, item.code)))
+    )
+    whose = "" if node == dossier.body.code else f"{dossier.name(node)}　"
+    suffix = "" if node == dossier.body.code else f"-{node}"
+    return Table(
+        id=f"totals-{form}{suffix}",
+        title=f"{whose}{dossier.desk.campaign.title_of(known)}",
+        columns=columns,
+        rows=rows,
+        sheet=f"汇总 {known.short}{suffix}",
+    )
+
+
+def _total_row(dossier: Dossier, item: Item, row: RollupRow) -> Row:
+    cells = (
+        Figure(value=item_label(item, dossier.desk.label(item))),
+        Figure(value=item.unit),
+        total_figure(dossier, row).model_copy(update={"note": "暂定" if row.provisional else ""}),
+        Figure(value=dossier.matched_change(row.region, item)),
+        Figure(value=f"{row.units_counted}/{row.units_expected}"),
+        Figure(value=_bounds(row, item)),
+        Figure(value=_names(dossier, row.missing.split(","))),
+        Figure(value=_names(dossier, row.doubted.split(","))),
+    )
+    return Row(key=item.code, cells=cells, indent=1 if item.parent else 0)
+
+
+def _bounds(row: RollupRow, item: Item) -> str:
+    if not row.missing or not item.carries:
+        return ""
+    lower = f"{row.lower:,.{item.decimals}f}"
+    return f"{lower}—{row.upper:,.{item.decimals}f}" if row.upper == row.upper else f"不少于{lower}"
+
+
+def units(dossier: Dossier) -> Section:
+    """Every unit's figures side by side, a table a form; a worksheet each."""
+    tables = tuple(_units_table(dossier, form) for form in dossier.table_forms)
+    return Section(id="units", title="各单位数据", blocks=tables)
+
+
+def _units_table(dossier: Dossier, form: str) -> Table:
+    known = dossier.desk.campaign.form_by_code[form]
+    items = dossier.items(form)
+    columns = (
+        Column(key="region", label="单位", width=14),
+        *(
+            Column(key=i.code, label=i.short, kind="figure", decimals=i.decimals, width=13)
+            for i in items
+        ),
+    )
+    rows = tuple(
+        Row(
+            key=unit,
+            cells=(
+                Figure(value=dossier.name(unit), href=f"../{unit}/region_report.html"),
+                *(fact_figure(dossier, unit, item.code) for item in items),
+            ),
+        )
+        for unit in dossier.desk.expected_units(dossier.due, form)
+    )
+    return Table(
+        id=f"units-{form}",
+        title=f"{known.short}（{'、'.join(sorted({i.unit for i in items}))}）",
+        columns=columns,
+        rows=rows,
+        sheet=f"各单位 {known.short}",
+    )
+
+
+def ranking(dossier: Dossier) -> Section:
+    """The units side by side in each key item, largest first."""
+    items = dossier.desk.campaign.item_by_code
+    charts = tuple(
+        _bars(dossier, items[code], form)
+        for form in dossier.table_forms
+        for code in dossier.desk.campaign.form_by_code[form].key
+        if items[code] in dossier.items(form)
+    )
+    note = Text(paragraphs=("按数值大小排列，只反映规模，不是考核名次。",), tone="note")
+    return Section(id="ranking", title="单位对比", blocks=(*charts, note))
+
+
+def _bars(dossier: Dossier, item: Item, form: str) -> Bars:
+    bars = [
+        Bar(
+            label=dossier.name(unit),
+            value=dossier.value(unit, item.code),
+            mark=dossier.mark(unit, item.code),
+            note=dossier.state(unit, item.code),
+        )
+        for unit in dossier.desk.expected_units(dossier.due, form)
+    ]
+    bars.sort(key=lambda bar: (bar.value is None, -(bar.value or 0.0)))
+    return Bars(
+        id=f"ranking-{item.code}",
+        title=item.short,
+        unit=item.unit,
+        bars=tuple(bars),
+        decimals=item.decimals,
+    )
+
+
+def missing(dossier: Dossier) -> Section:
+    """Who has not reported what."""
+    forms = dossier.desk.campaign.form_by_code
+    rows = tuple(
+        Row(
+            key=unit,
+            cells=(
+                Figure(value=dossier.name(unit), href=f"../{unit}/region_report.html"),
+                Figure(value="、".join(forms[form].short for form in lacking)),
+            ),
+        )
+        for unit in dossier.desk.unit_codes
+        if (lacking := dossier.missing_forms(unit))
+    )
+    columns = (
+        Column(key="region", label="单位", width=16),
+        Column(key="forms", label="未报", width=60),
+    )
+    table = Table(id="missing", columns=columns, rows=rows, empty="各单位均已报齐。", sheet="未报")
+    return Section(id="missing", title="未报单位", blocks=(table,))
+
+
+def findings(dossier: Dossier) -> Section:
+    """What is doubted in totals and units' returns; hints are left to the quality report."""
+    rows = tuple(row for row in dossier.all_findings if row.severity != "info")
+    table = findings_table(dossier, rows, name="findings", sheet="问题", unit=True)
+    return Section(id="findings", title="问题与处理", blocks=(table,))
+
+
+def notes(dossier: Dossier) -> Section:
+    """The footnotes that the readings demand on totals."""
+    shown = [item.code for form in dossier.table_forms for item in dossier.items(form)]
+    return notes_of.footnotes(dossier, "rollup", shown)
+
+
+def sources(dossier: Dossier) -> Section:
+    """Where every unit's figure comes from."""
+    table = sources_table(dossier, dossier.desk.unit_codes, dues=(dossier.due,))
+    return Section(id="sources", title="数据来源", blocks=(table,))
+
+
+def _value(dossier: Dossier, item: str) -> float | None:
+    row = dossier.total.get((dossier.due, dossier.body.code, item))
+    return None if row is None or row.value != row.value else row.value
+
+
+def _names(dossier: Dossier, codes: list[str] | set[str]) -> str:
+    ordered = [code for code in dossier.desk.unit_codes if code in set(codes)]
+    return "、".join(dossier.name(code) for code in ordered)

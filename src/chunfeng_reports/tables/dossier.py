@@ -1,0 +1,217 @@
+"""The dossier: all that is known at one due, and the questions that reports ask of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import pandas as pd
+
+from chunfeng_reports.campaign import Desk, Item, Region
+from chunfeng_reports.findings import SEVERITIES, Severity
+from chunfeng_reports.rollup import add
+
+STATE_WORDS = {"blank": "未填", "absent": "未报", "unreadable": "无法识别"}
+
+
+class FactRow(NamedTuple):
+    """A row of the facts table."""
+
+    due: str
+    region: str
+    form: str
+    item: str
+    value: float
+    state: str
+    raw: str
+    file: str
+    sha256: str
+    sheet: str
+    cell: str
+
+
+class FindingRow(NamedTuple):
+    """A row of the findings table."""
+
+    id: str
+    due: str
+    region: str
+    form: str
+    items: str
+    rule: str
+    severity: Severity
+    message: str
+    value: str
+    expected: str
+    file: str
+    sheet: str
+    cell: str
+    state: str
+
+    def names(self, item: str) -> bool:
+        """Whether the finding is on this item: named, or all items of its form where none is."""
+        if self.items:
+            return item in self.items.split(",")
+        return item.split("_", 1)[0] == self.form
+
+
+class RollupRow(NamedTuple):
+    """A row of the roll-up."""
+
+    due: str
+    region: str
+    item: str
+    value: float
+    units_expected: int
+    units_counted: int
+    missing: str
+    doubted: str
+    lower: float
+    upper: float
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """All that is known at a due.
+
+    facts, rollup: of this due and those before it; intake, findings, outcomes: of this due alone.
+    """
+
+    desk: Desk
+    due: str
+    facts: pd.DataFrame
+    intake: pd.DataFrame
+    findings: pd.DataFrame
+    outcomes: pd.DataFrame
+    rollup: pd.DataFrame
+
+    @cached_property
+    def fact(self) -> dict[tuple[str, str, str], FactRow]:
+        """Facts by (due, region, item)."""
+        rows = map(FactRow._make, self.facts.itertuples(index=False, name=None))
+        return {(row.due, row.region, row.item): row for row in rows}
+
+    @cached_property
+    def total(self) -> dict[tuple[str, str, str], RollupRow]:
+        """Totals by (due, region, item)."""
+        rows = map(RollupRow._make, self.rollup.itertuples(index=False, name=None))
+        return {(row.due, row.region, row.item): row for row in rows}
+
+    @cached_property
+    def all_findings(self) -> tuple[FindingRow, ...]:
+        """Findings of this due, worst first."""
+        rows = map(FindingRow._make, self.findings.itertuples(index=False, name=None))
+        return tuple(rows)
+
+    @cached_property
+    def findings_by_region(self) -> dict[str, tuple[FindingRow, ...]]:
+        """Findings of this due by region, worst first."""
+        found: dict[str, list[FindingRow]] = {}
+        for row in self.all_findings:
+            found.setdefault(row.region, []).append(row)
+        return {region: tuple(rows) for region, rows in found.items()}
+
+    @cached_property
+    def came(self) -> frozenset[tuple[str, str]]:
+        """(region, form) of the forms that came and count."""
+        counting = self.intake[self.intake["fate"] == "counts"]
+        return frozenset(zip(counting["region"], counting["form"], strict=True))
+
+    @cached_property
+    def table_forms(self) -> tuple[str, ...]:
+        """Codes of the forms expected at this due that have figures."""
+        return tuple(f for f in self.desk.expected_forms(self.due) if self.items(f))
+
+    @property
+    def body(self) -> Region:
+        """The body at whose desk we sit."""
+        return self.desk.body
+
+    def items(self, form: str) -> tuple[Item, ...]:
+        """Items of a form asked for at this due."""
+        return self.desk.expected_items(self.due, form)
+
+    def value(self, region: str, item: str, *, due: str | None = None) -> float | None:
+        """A unit's figure; None where there is none."""
+        row = self.fact.get((due or self.due, region, item))
+        return row.value if row is not None and row.state == "value" else None
+
+    def state(self, region: str, item: str) -> str:
+        """Why there is no figure, in a word (未填, 未报, 无法识别); empty where there is one."""
+        row = self.fact.get((self.due, region, item))
+        return STATE_WORDS.get(row.state, "") if row is not None else "不要求"
+
+    def last(self, region: str, item: str) -> tuple[str, float] | None:
+        """The latest earlier due at which the unit gave a figure, and that figure."""
+        for due in reversed(self.desk.earlier(self.due)):
+            value = self.value(region, item, due=due)
+            if value is not None:
+                return due, value
+        return None
+
+    def change(self, region: str, item: Item) -> float | None:
+        """Change since the last figure of a cumulative or stock item; None where not comparable."""
+        now, last = self.value(region, item.code), self.last(region, item.code)
+        if now is None or last is None or item.over_time == "period":
+            return None
+        return round(now - last[1], 6)
+
+    def matched_change(self, node: str, item: Item) -> float | None:
+        """Change of a total over the units that gave a figure at this due and at the last one.
+
+        Like is compared with like: a unit missing at either due does not look like a fall.
+        """
+        earlier = self.desk.earlier(self.due)
+        if not earlier or item.over_time == "period":
+            return None
+        pairs = [
+            (self.value(unit, item.code), self.value(unit, item.code, due=earlier[-1]))
+            for unit in self.desk.nodes[node]
+        ]
+        both = [(now, then) for now, then in pairs if now is not None and then is not None]
+        return add(now - then for now, then in both) if both else None
+
+    def mark(self, region: str, item: str) -> Severity | None:
+        """The worst open doubt on a unit's figure (提示 is no doubt)."""
+        for row in self.findings_by_region.get(region, ()):
+            if row.state == "open" and row.severity != "info" and row.names(item):
+                return row.severity
+        return None
+
+    def open_counts(self, region: str | None = None) -> dict[Severity, int]:
+        """Open findings by severity, of one region or of all."""
+        rows = self.all_findings if region is None else self.findings_by_region.get(region, ())
+        return {
+            s: sum(row.severity == s and row.state == "open" for row in rows) for s in SEVERITIES
+        }
+
+    def missing_forms(self, region: str) -> tuple[str, ...]:
+        """Codes of the forms that a unit must file at this due and that have not come."""
+        return tuple(
+            form
+            for form in self.desk.expected_forms(self.due)
+            if self.desk.expects(self.due, form, region) and (region, form) not in self.came
+        )
+
+    def rank(self, region: str, item: str) -> tuple[int, int] | None:
+        """A unit's place among those with a figure (1 is the largest), and how many these are.
+
+        Figures on which an error stands have no place.
+        """
+        own = self.value(region, item)
+        if own is None:
+            return None
+        values = (
+            self.value(unit, item)
+            for unit in self.desk.unit_codes
+            if self.mark(unit, item) != "critical"
+        )
+        known = [value for value in values if value is not None]
+        return 1 + sum(value > own for value in known), len(known)
+
+    def name(self, region: str) -> str:
+        """A region's short name; the code where it is none of ours."""
+        known = self.desk.campaign.region_by_code.get(region)
+        return known.short if known else region

@@ -1,0 +1,141 @@
+"""Figures: facts and totals → cells of a report's tables, each with its mark and its sources."""
+
+from __future__ import annotations
+
+import math
+
+from chunfeng_reports.campaign import Item
+from chunfeng_reports.report import Column, Figure, Row, Table
+from chunfeng_reports.tables.dossier import Dossier, FindingRow, RollupRow
+
+
+def source_key(due: str, region: str, item: str) -> str:
+    """The key of a fact in a report's table of sources."""
+    return f"{due}.{region}.{item}"
+
+
+def fact_figure(dossier: Dossier, region: str, item: str, *, due: str | None = None) -> Figure:
+    """A unit's figure; where there is none, why."""
+    when = due or dossier.due
+    value = dossier.value(region, item, due=when)
+    key = source_key(when, region, item)
+    known = (when, region, item) in dossier.fact
+    if when != dossier.due:
+        return Figure(value=value, sources=(key,) if known and value is not None else ())
+    return Figure(
+        value=value,
+        note="" if value is not None else dossier.state(region, item),
+        mark=dossier.mark(region, item),
+        sources=(key,) if known else (),
+    )
+
+
+def total_figure(dossier: Dossier, row: RollupRow) -> Figure:
+    """A total; its note says how many units are missing, its sources are the units' figures."""
+    lacking = row.units_expected - row.units_counted
+    units = [
+        unit
+        for unit in dossier.desk.nodes[row.region]
+        if dossier.desk.expects(row.due, row.item.split("_", 1)[0], unit)
+        and dossier.value(unit, row.item, due=row.due) is not None
+    ]
+    return Figure(
+        value=None if math.isnan(row.value) else row.value,
+        note=f"缺{lacking}家" if lacking else "",
+        mark="critical" if row.doubted else None,
+        sources=tuple(source_key(row.due, unit, row.item) for unit in units),
+    )
+
+
+def item_label(item: Item, label: str) -> str:
+    """An item as a table row shows it: its number and label."""
+    return f"{item.number}. {label}" if item.number else label
+
+
+def findings_table(
+    dossier: Dossier, rows: tuple[FindingRow, ...], *, name: str, sheet: str | None, unit: bool
+) -> Table:
+    """Findings as a table, worst first; unit: with a column for the unit."""
+    columns = (
+        Column(key="severity", label="级别", kind="severity", width=8),
+        *((Column(key="region", label="单位", width=12),) if unit else ()),
+        Column(key="form", label="表", width=12),
+        Column(key="items", label="指标", width=24),
+        Column(key="message", label="问题与处理", width=60),
+        Column(key="value", label="报送值", width=14),
+        Column(key="place", label="位置", width=36),
+    )
+    return Table(
+        id=name,
+        columns=columns,
+        rows=tuple(_finding_row(dossier, row, unit=unit) for row in rows),
+        empty="没有发现问题。",
+        sheet=sheet,
+    )
+
+
+def _finding_row(dossier: Dossier, row: FindingRow, *, unit: bool) -> Row:
+    forms, items = dossier.desk.campaign.form_by_code, dossier.desk.campaign.item_by_code
+    named = [items[code] for code in row.items.split(",") if code in items]
+    place = " ".join(part for part in (row.file, row.sheet, row.cell) if part)
+    cells = [Figure(value=row.severity, note="" if row.state == "open" else row.state)]
+    if unit:
+        cells.append(Figure(value=dossier.name(row.region)))
+    form = forms[row.form].short if row.form in forms else ""
+    cells += [
+        Figure(value=form),
+        Figure(value="、".join(item.short for item in named) or ("整表" if form else "")),
+        Figure(value=row.message),
+        Figure(value=row.value),
+        Figure(value=place),
+    ]
+    return Row(key=f"finding-{row.id}", cells=tuple(cells))
+
+
+def sources_table(dossier: Dossier, regions: tuple[str, ...], *, dues: tuple[str, ...]) -> Table:
+    """Where every figure of some units comes from: a row a fact, keyed as figures refer to it."""
+    columns = (
+        Column(key="due", label="报送期", width=12),
+        Column(key="region", label="单位", width=12),
+        Column(key="code", label="代码", kind="code", width=12),
+        Column(key="item", label="指标", width=36),
+        Column(key="value", label="读作", kind="figure", width=12),
+        Column(key="raw", label="原文", width=24),
+        Column(key="file", label="文件", width=40),
+        Column(key="sheet", label="工作表", width=20),
+        Column(key="cell", label="单元格", width=10),
+        Column(key="sha256", label="文件校验（SHA-256）", kind="code", width=66),
+    )
+    rows = [
+        _source_row(dossier, key)
+        for due in dues
+        for region in regions
+        for key in ((due, region, item) for item in dossier.desk.campaign.item_by_code)
+        if key in dossier.fact and dossier.fact[key].state != "absent"
+    ]
+    return Table(
+        id="sources",
+        columns=columns,
+        rows=tuple(rows),
+        empty="没有收到可用的数据。",
+        sheet="来源",
+    )
+
+
+def _source_row(dossier: Dossier, key: tuple[str, str, str]) -> Row:
+    fact = dossier.fact[key]
+    item = dossier.desk.campaign.item_by_code[fact.item]
+    value = fact.value if fact.state == "value" else None
+    cells = (
+        Figure(value=fact.due),
+        Figure(value=dossier.name(fact.region)),
+        Figure(value=fact.item),
+        Figure(value=item_label(item, dossier.desk.label(item))),
+        Figure(value=value, note="" if value is not None else dossier.state(*key[1:])),
+        Figure(value=fact.raw),
+        Figure(value=fact.file),
+        Figure(value=fact.sheet),
+        Figure(value=fact.cell),
+        Figure(value=fact.sha256),
+    )
+    return Row(key=source_key(*key), cells=cells)

@@ -1,0 +1,217 @@
+"""Sections of one unit's report at one due."""
+
+from __future__ import annotations
+
+from chunfeng_reports.blanks import form_sheet
+from chunfeng_reports.calendar import in_words
+from chunfeng_reports.campaign import Item
+from chunfeng_reports.report import (
+    Column,
+    Figure,
+    FormSheet,
+    KeyFigure,
+    KeyFigures,
+    Report,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from chunfeng_reports.tables import notes as notes_of
+from chunfeng_reports.tables.dossier import Dossier
+from chunfeng_reports.tables.figures import (
+    fact_figure,
+    findings_table,
+    item_label,
+    sources_table,
+)
+
+
+def report(dossier: Dossier, region: str) -> Report:
+    """The report of a unit, still without sections: what it is, and whether it is final.
+
+    UseError where the region is none of the body's units.
+    """
+    unit = dossier.desk.unit(region)
+    missing, counts = dossier.missing_forms(unit.code), dossier.open_counts(unit.code)
+    forms = dossier.desk.campaign.form_by_code
+    reasons = []
+    if missing:
+        reasons.append(f"未报：{'、'.join(forms[code].short for code in missing)}")
+    if counts["critical"]:
+        reasons.append(f"有{counts['critical']}处错误待更正")
+    if counts["warning"]:
+        reasons.append(f"有{counts['warning']}处存疑待核实")
+    round_ = dossier.desk.round(dossier.due)
+    return Report(
+        name="region_report",
+        title=f"{unit.name}报送情况",
+        subtitle=f"{round_.name}报送，截至{in_words(dossier.due)}",
+        campaign=dossier.desk.campaign.title,
+        due=dossier.due,
+        region=unit.code,
+        region_name=unit.name,
+        status="provisional" if missing or counts["critical"] else "final",
+        reasons=tuple(reasons),
+    )
+
+
+def key_figures(dossier: Dossier, region: str) -> Section:
+    """The figures that matter, each with its change since the unit's last figure."""
+    items = dossier.desk.campaign.item_by_code
+    cards = tuple(
+        KeyFigure(
+            label=items[code].short,
+            unit=items[code].unit,
+            figure=fact_figure(dossier, region, code),
+            change=dossier.change(region, items[code]),
+            decimals=items[code].decimals,
+        )
+        for form in dossier.table_forms
+        if dossier.desk.expects(dossier.due, form, region)
+        for code in dossier.desk.campaign.form_by_code[form].key
+        if items[code] in dossier.items(form)
+    )
+    return Section(id="key", title="主要数据", blocks=(KeyFigures(id="key-figures", items=cards),))
+
+
+def figures(dossier: Dossier, region: str) -> Section:
+    """Every figure of every form: this due, the last one, the change, and the unit's place."""
+    forms = [f for f in dossier.table_forms if dossier.desk.expects(dossier.due, f, region)]
+    tables = [_form_table(dossier, region, form) for form in forms]
+    sheets = [
+        FormSheet(
+            plan=form_sheet(dossier.desk, known, region=dossier.desk.unit(region), values=values)
+        )
+        for form in forms
+        if (known := dossier.desk.campaign.form_by_code[form]).layout != "prose"
+        for values in [{i.code: dossier.value(region, i.code) for i in dossier.items(form)}]
+    ]
+    note = Text(
+        paragraphs=("位次按本期有数的单位由大到小排列，只反映规模，不是考核名次。",), tone="note"
+    )
+    return Section(id="figures", title="各项数据", blocks=(*tables, note, *sheets))
+
+
+_COMPARISON = (
+    Column(key="last", label="上期", kind="figure", width=14),
+    Column(key="change", label="增减", kind="change", width=12),
+)
+
+
+def _form_table(dossier: Dossier, region: str, form: str) -> Table:
+    known = dossier.desk.campaign.form_by_code[form]
+    columns = (
+        Column(key="item", label="指标", width=44),
+        Column(key="unit", label="单位", width=8),
+        Column(key="value", label="本期", kind="figure", width=14),
+        *_COMPARISON[: 2 if dossier.desk.earlier(dossier.due) else 0],
+        Column(key="share", label="占已报合计", kind="percent", decimals=1, width=12),
+        Column(key="rank", label="位次", width=10),
+    )
+    return Table(
+        id=f"figures-{form}",
+        title=dossier.desk.campaign.title_of(known),
+        columns=columns,
+        rows=tuple(_item_row(dossier, region, item) for item in dossier.items(form)),
+        sheet=f"数据 {known.short}",
+    )
+
+
+def _item_row(dossier: Dossier, region: str, item: Item) -> Row:
+    cells = (
+        Figure(value=item_label(item, dossier.desk.label(item))),
+        Figure(value=item.unit),
+        fact_figure(dossier, region, item.code),
+        *(_comparison(dossier, region, item) if dossier.desk.earlier(dossier.due) else ()),
+        Figure(value=_share(dossier, region, item)),
+        Figure(value=_place(dossier, region, item.code)),
+    )
+    return Row(key=item.code, cells=cells, indent=1 if item.parent else 0)
+
+
+def _comparison(dossier: Dossier, region: str, item: Item) -> tuple[Figure, Figure]:
+    last = dossier.last(region, item.code) if item.over_time != "period" else None
+    if last is None:
+        return Figure(), Figure()
+    before = fact_figure(dossier, region, item.code, due=last[0])
+    return before, Figure(value=dossier.change(region, item))
+
+
+def _share(dossier: Dossier, region: str, item: Item) -> float | None:
+    """The unit's part of what was reported; none while an error stands on any part of it."""
+    own = dossier.value(region, item.code)
+    total = dossier.total.get((dossier.due, dossier.body.code, item.code))
+    if own is None or total is None or total.doubted or not total.value:
+        return None
+    return own / total.value
+
+
+def _place(dossier: Dossier, region: str, item: str) -> str:
+    doubted = dossier.mark(region, item) == "critical"
+    place = None if doubted else dossier.rank(region, item)
+    return f"{place[0]}/{place[1]}" if place else ""
+
+
+def findings(dossier: Dossier, region: str) -> Section:
+    """What is doubted in the unit's returns, worst first, and what to do about it."""
+    rows = dossier.findings_by_region.get(region, ())
+    table = findings_table(dossier, rows, name="findings", sheet="问题", unit=False)
+    return Section(id="findings", title="问题与处理", blocks=(table,))
+
+
+def missing(dossier: Dossier, region: str) -> Section:
+    """The forms that have not come and the cells left empty."""
+    forms = dossier.desk.campaign.form_by_code
+    rows = [
+        Row(
+            key=code,
+            cells=(
+                Figure(value=forms[code].short),
+                Figure(value=forms[code].line),
+                Figure(value="未报，请尽快补报"),
+            ),
+        )
+        for code in dossier.missing_forms(region)
+    ]
+    rows += [
+        Row(
+            key=item.code,
+            cells=(
+                Figure(value=forms[form].short),
+                Figure(value=forms[form].line),
+                Figure(value=f"{dossier.desk.label(item)}：{dossier.state(region, item.code)}"),
+            ),
+        )
+        for form in dossier.table_forms
+        if (region, form) in dossier.came
+        for item in dossier.items(form)
+        if dossier.state(region, item.code) and dossier.value(region, item.code) is None
+    ]
+    columns = (
+        Column(key="form", label="表", width=16),
+        Column(key="line", label="填报部门", width=12),
+        Column(key="what", label="情况", width=60),
+    )
+    table = Table(
+        id="missing", columns=columns, rows=tuple(rows), empty="应报的都已报齐。", sheet="未报"
+    )
+    return Section(id="missing", title="未报与未填", blocks=(table,))
+
+
+def notes(dossier: Dossier, region: str) -> Section:
+    """The footnotes that the figures shown demand."""
+    shown = [
+        item.code
+        for form in dossier.table_forms
+        if dossier.desk.expects(dossier.due, form, region)
+        for item in dossier.items(form)
+    ]
+    return notes_of.footnotes(dossier, "unit", shown)
+
+
+def sources(dossier: Dossier, region: str) -> Section:
+    """Where every figure comes from: file, sheet and cell, what was typed and how it was read."""
+    dues = (dossier.due, *reversed(dossier.desk.earlier(dossier.due)))
+    table = sources_table(dossier, (region,), dues=dues)
+    return Section(id="sources", title="数据来源", blocks=(table,))

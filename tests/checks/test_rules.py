@@ -1,0 +1,160 @@
+"""Every rule of the campaign lets through, catches and leaves open what ``cases/`` says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+
+from chunfeng_reports.campaign import Desk
+from chunfeng_reports.checks import Checked, Rule, Suite, check_due, check_rollup
+from chunfeng_reports.findings import findings_frame
+from chunfeng_reports.rollup import roll_up
+
+CASES: dict[str, dict[str, Any]] = {}
+for path in sorted((Path(__file__).parent / "cases").glob("*.yaml")):
+    CASES.update(yaml.safe_load(path.read_text("utf-8")))
+KINDS = ("valid", "invalid", "missing")
+STANDS = {"valid": "passed", "invalid": "failed", "missing": "unknown"}
+UNIT_CASES = [rule for rule in CASES if not rule.startswith(("totals.", "rollup."))]
+TOTAL_CASES = [rule for rule in CASES if rule.startswith(("totals.", "rollup."))]
+
+Case = Mapping[str, Any]
+
+
+def _rules(suites: Iterable[Suite]) -> dict[str, Rule]:
+    return {rule.id: rule for suite in suites for rule in suite.rules}
+
+
+def _only(suites: Iterable[Suite], rule: str) -> tuple[Suite, ...]:
+    kept = [replace(s, rules=tuple(r for r in s.rules if r.id == rule)) for s in suites]
+    return tuple(suite for suite in kept if suite.rules)
+
+
+def _stands(case: Case, kind: str) -> str:
+    return str(case[kind].get("stands", STANDS[kind]))
+
+
+def test_every_rule_has_a_valid_an_invalid_and_a_missing_case(suites: tuple[Suite, ...]) -> None:
+    assert set(CASES) == set(_rules(suites))
+    assert {rule for rule, case in CASES.items() if not set(KINDS) <= set(case)} == set()
+
+
+@pytest.mark.parametrize("rule", UNIT_CASES)
+def test_a_rule_on_units(
+    rule: str,
+    suites: tuple[Suite, ...],
+    jinan: Desk,
+    make_returns: Callable[[Desk], Any],
+) -> None:
+    case, judged = CASES[rule], _rules(suites)[rule]
+    due = case.get("due", jinan.dues[-1])
+    form = judged.form or _form(case)
+    units = jinan.expected_units(due, form)
+    kind_of = _kinds(units, alone="others" in case)
+    returns = make_returns(jinan)
+    for when, name in ((d, n) for n, d in _dues(jinan, due).items()):
+        returns.send(
+            when,
+            lambda unit, name=name: _figures(case, kind_of.get(unit, ""), name),
+            typed=lambda unit: _part(case, kind_of.get(unit, ""), "typed", {}),
+            absent=lambda unit, when=when: (
+                _part(case, kind_of.get(unit, ""), "absent", ()) if when == due else ()
+            ),
+        )
+    for unit, kind in kind_of.items():
+        if doubted := _part(case, kind, "doubted", []):
+            returns.doubt(_dues(jinan, due)["before"], unit, doubted)
+
+    checked = check_due(jinan, _only(suites, rule), due, **returns.at(due))
+
+    invalid = [unit for unit in units if kind_of.get(unit) == "invalid"]
+    assert [f.region for f in checked.findings] == invalid
+    for found in checked.findings:
+        assert found.message == case["invalid"]["says"]
+        assert (found.rule, found.form, found.severity) == (rule, form, judged.severity)
+        assert bool(found.cell) == bool(found.items)
+    _assert_counts(checked, form, [_stands(case, kind_of.get(u) or "valid") for u in units])
+
+
+@pytest.mark.parametrize("rule", TOTAL_CASES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_rule_on_totals(
+    rule: str,
+    kind: str,
+    suites: tuple[Suite, ...],
+    jinan: Desk,
+    make_returns: Callable[[Desk], Any],
+) -> None:
+    case, judged = CASES[rule], _rules(suites)[rule]
+    due = jinan.dues[-1]
+    first = jinan.unit_codes[0]
+    returns = make_returns(jinan)
+    for name, when in _dues(jinan, due).items():
+        returns.send(
+            when,
+            lambda unit, name=name: (
+                _figures(case, kind, name)
+                | (_part(case, kind, "first", {}) if (unit, name) == (first, "figures") else {})
+            ),
+        )
+    facts = returns.at(due)["facts"]
+    rollup = roll_up(jinan, due, facts, findings_frame(()))
+    for item, total in case[kind].get("rolled", {}).items():
+        rollup.loc[rollup["item"] == item, "value"] = float(total)
+
+    checked = check_rollup(jinan, _only(suites, rule), due, rollup=rollup, facts=facts)
+
+    assert [f.message for f in checked.findings] == [
+        case[kind]["says"] for _ in range(kind == "invalid")
+    ]
+    for found in checked.findings:
+        assert (found.rule, found.severity) == (rule, judged.severity)
+        assert found.region == "370100"
+    _assert_counts(checked, judged.items[0][:2] if judged.items else "F1", [_stands(case, kind)])
+
+
+def _form(case: Case) -> str:
+    named = case["invalid"].get("figures") or case["invalid"]["typed"]
+    return str(next(iter(named))).split("_")[0]
+
+
+def _kinds(units: tuple[str, ...], *, alone: bool) -> dict[str, str]:
+    """Which case each unit plays: one each where the others have figures of their own."""
+    if alone:
+        return dict(zip(units, KINDS, strict=False))
+    third = len(units) // 3
+    return {unit: KINDS[min(n // third, 2)] for n, unit in enumerate(units)}
+
+
+def _dues(desk: Desk, due: str) -> dict[str, str]:
+    earlier = desk.earlier(due)
+    dues = {"figures": due}
+    if earlier:
+        dues["before"] = earlier[-1]
+    if len(earlier) > 1:
+        dues["earlier"] = earlier[-2]
+    return dues
+
+
+def _figures(case: Case, kind: str, name: str) -> dict[str, float | None]:
+    if name == "figures" and not kind:
+        return dict(case.get("others", {}))
+    return dict(case.get(name, {})) | dict(_part(case, kind, name, {}))
+
+
+def _part(case: Case, kind: str, name: str, default: Any) -> Any:
+    return case[kind].get(name, default) if kind else default
+
+
+def _assert_counts(checked: Checked, form: str, standings: list[str]) -> None:
+    outcomes: pd.DataFrame = checked.outcomes[checked.outcomes["form"] == form]
+    assert len(outcomes) == 1
+    row = outcomes.iloc[0]
+    got = {name: int(row[name]) for name in ("passed", "failed", "unknown", "could_not_run")}
+    assert got == {name: standings.count(name) for name in got}

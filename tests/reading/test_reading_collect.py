@@ -1,0 +1,236 @@
+"""A due's folder is read whole: every file has its fate, every cell expected its fact."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from made_returns import fates, form_rows, rules, save_book, values
+
+from chunfeng_reports.campaign import Campaign, Desk
+from chunfeng_reports.errors import UseError
+from chunfeng_reports.reading import Collected, collect, collect_due
+
+ROOT = Path(__file__).parents[2]
+RAW = ROOT / "data" / "raw"
+CORPUS = ROOT / "tests" / "corpus" / "jinan"
+DUES = ("2023-02-01", "2023-03-01", "2023-04-01")
+TEN = [float(n) for n in range(11, 21)]
+
+
+def _table(name: str, due: str) -> list[dict[str, str]]:
+    with (CORPUS / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["due"] == due]
+
+
+@pytest.fixture(scope="module", params=DUES)
+def collected(request: pytest.FixtureRequest, jinan: Desk) -> tuple[str, Collected]:
+    return request.param, collect_due(jinan, request.param, RAW / request.param)
+
+
+def test_every_cell_of_the_corpus_is_read_as_the_truth_has_it(
+    collected: tuple[str, Collected],
+) -> None:
+    due, got = collected
+    facts = {(fact.region, fact.item): fact for fact in got.facts}
+    truth = {(t["region_code"], f"{t['form']}_{t['item'].replace('.', '_')}"): t
+             for t in _table("truth", due)}  # fmt: skip
+    truth |= {(t["region_code"], f"P_{t['item']}"): t | {"state": "value"}
+              for t in _table("progress", due)}  # fmt: skip
+    wrong = [
+        (key, told, facts[key])
+        for key, told in truth.items()
+        if facts[key].state != told["state"]
+        or (told["state"] == "value" and facts[key].value != float(told["value"]))
+    ]
+    assert wrong == []
+    assert {facts[key].state for key in set(facts) - set(truth)} <= {"absent"}
+
+
+def test_every_file_of_the_corpus_has_its_fate(collected: tuple[str, Collected]) -> None:
+    due, got = collected
+    order = ("ignore", "refuse", "superseded", "counts")
+    fate: dict[str, str] = {}
+    for row in got.intake:
+        fate[row.file] = max(fate.get(row.file, "ignore"), row.fate, key=order.index)
+    assert fate == {row["file"]: row["fate"] for row in _table("files", due)}
+    assert all(row.reason for row in got.intake if row.fate != "counts")
+
+
+def test_a_corpus_without_contradictions_has_no_critical_doubt(
+    collected: tuple[str, Collected],
+) -> None:
+    assert [f for f in collected[1].findings if f.severity == "critical"] == []
+
+
+def test_every_doubt_has_a_name_of_its_own(collected: tuple[str, Collected]) -> None:
+    names = [finding.id for finding in collected[1].findings]
+    assert len(names) == len(set(names))
+
+
+def test_every_value_can_be_followed_to_its_cell(collected: tuple[str, Collected]) -> None:
+    for fact in collected[1].facts:
+        if fact.state == "absent":
+            assert (fact.file, fact.sheet, fact.cell, fact.raw) == ("", "", "", "")
+        else:
+            assert (RAW / collected[0] / fact.file).is_file()
+        if fact.state == "value":
+            assert fact.cell
+            assert fact.raw
+
+
+def test_where_nothing_came_everything_expected_is_absent(jinan: Desk, tmp_path: Path) -> None:
+    got = collect_due(jinan, "2023-04-01", tmp_path / "none")
+    assert (got.intake, got.findings) == ((), ())
+    assert {fact.state for fact in got.facts} == {"absent"}
+    assert len(got.facts) == 15 * (10 + 11) + 13 * 10
+
+
+def test_a_due_that_is_none_is_bad_use(jinan: Desk, tmp_path: Path) -> None:
+    with pytest.raises(UseError, match="2023-02-02"):
+        collect_due(jinan, "2023-02-02", tmp_path)
+
+
+def test_the_order_of_the_disk_does_not_matter(jinan: Desk, tmp_path: Path) -> None:
+    files = sorted((RAW / DUES[0]).iterdir())
+    for folder, order in (("a", files), ("b", files[::-1])):
+        (tmp_path / folder).mkdir()
+        for file in order:
+            shutil.copyfile(file, tmp_path / folder / file.name)
+    assert collect_due(jinan, DUES[0], tmp_path / "a") == collect_due(
+        jinan, DUES[0], tmp_path / "b"
+    )
+
+
+def test_progress_is_told_file_by_file(jinan: Desk, tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    for name in ("b.txt", "a.txt", "sub/c.txt"):
+        (tmp_path / name).write_text("x", "utf-8")
+    told: list[str] = []
+    collect_due(jinan, DUES[0], tmp_path, progress=told.append)
+    assert told == ["a.txt", "b.txt", "sub/c.txt"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_a_csv_is_read_in_any_of_its_encodings(
+    campaign: Campaign, jinan: Desk, tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    rows = form_rows(campaign, "F1", TEN)
+    text = "\r\n".join(delimiter.join(map(str, row)) for row in rows)
+    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
+    got = collect_due(jinan, DUES[0], tmp_path)
+    assert (values(got, "F1"), got.findings) == (TEN, ())
+    assert {(row.member, row.layout) for row in got.intake} == {("", "rows")}
+
+
+def test_a_file_is_known_by_its_content_not_its_extension(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    save_book(tmp_path / "a.xlsx", ("x", form_rows(campaign, "F1", TEN)))
+    (tmp_path / "a.xlsx").rename(tmp_path / "a.csv")
+    assert values(collect_due(jinan, DUES[0], tmp_path), "F1") == TEN
+
+
+@pytest.mark.parametrize(
+    "name", ["~$a.xlsx", "a.xlsx.tmp", ".DS_Store", "Thumbs.db", "sub/.hidden", "__MACOSX/a.xlsx"]
+)
+def test_litter_is_passed_over_in_silence(jinan: Desk, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(b"\0")
+    got = collect_due(jinan, DUES[0], tmp_path)
+    assert (fates(got), got.findings) == ({name: "ignore"}, ())
+
+
+def _zip(**parts: str) -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"", "空文件"), (b"%PDF-1.7", "PDF"), (b"\x89PNG\r\n", "图片"), (b"Rar!\x1a", "压缩包"),
+        (_zip(**{"a.txt": "x"}), "压缩包"), (_zip(**{"xl/workbook.xml": "<"}), "损坏"),
+        (_zip(**{"word/document.xml": "<"}), "损坏"), (b"PK\x03\x04damaged", "损坏"),
+        (b"<html><table/></html>", "网页"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 512, "损坏"),
+        (b"\0\1\2\3", "格式"), ("今日无事".encode(), "没有认出"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_with_what_to_send(
+    jinan: Desk, tmp_path: Path, data: bytes, word: str
+) -> None:
+    (tmp_path / "历下区.dat").write_bytes(data)
+    (tmp_path / "x.dat").write_bytes(data)
+    got = collect_due(jinan, DUES[0], tmp_path)
+    assert [(row.fate, row.region) for row in got.intake] == [("refuse", ""), ("refuse", "370102")]
+    assert all(word in row.reason for row in got.intake)
+    assert rules(got) == [("reading.refused", "warning")] * 2
+    assert {finding.region for finding in got.findings} == {"370100", "370102"}
+
+
+class _Panic(BaseException):
+    """What a reader written in another language throws when it gives up."""
+
+
+def test_a_panic_in_a_reader_costs_one_file(
+    campaign: Campaign, jinan: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_book(tmp_path / "a.xlsx", ("x", form_rows(campaign, "F1", TEN)))
+    (tmp_path / "b.xlsx").write_bytes(b"panic")
+    opens = collect.open_content
+
+    def panics(data: bytes) -> object:
+        if data == b"panic":
+            raise _Panic
+        return opens(data)
+
+    monkeypatch.setattr(collect, "open_content", panics)
+    got = collect_due(jinan, DUES[0], tmp_path)
+    assert fates(got) == {"a.xlsx": "counts", "b.xlsx": "refuse"}
+    assert values(got, "F1") == TEN
+
+
+def test_an_interruption_by_the_user_gets_through(
+    jinan: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(data: bytes) -> object:
+        raise KeyboardInterrupt
+
+    (tmp_path / "a.xlsx").write_bytes(b"x")
+    monkeypatch.setattr(collect, "open_content", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        collect_due(jinan, DUES[0], tmp_path)
+
+
+_CELLS = st.one_of(
+    st.none(), st.integers(-10, 10**6), st.floats(allow_nan=False, allow_infinity=False),
+    st.text("历下区市中：:1２,.万人约—/ 数量其中本期备注", max_size=8), st.booleans(),
+)  # fmt: skip
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_no_scribble_over_a_form_loses_the_file_or_a_cell(
+    campaign: Campaign, jinan: Desk, tmp_path: Path, data: st.DataObject
+) -> None:
+    rows = form_rows(campaign, "F1", TEN)
+    for _ in range(data.draw(st.integers(0, 6))):
+        row = data.draw(st.integers(0, len(rows) - 1))
+        rows[row] = data.draw(st.lists(_CELLS, max_size=4))
+    save_book(tmp_path / "历下区.xlsx", ("x", rows))
+    got = collect_due(jinan, DUES[0], tmp_path)
+    assert {row.fate for row in got.intake} <= {"counts", "refuse"}
+    assert not any("读取时出错" in row.reason for row in got.intake)

@@ -1,0 +1,114 @@
+"""The figures that a summary must state are found in its sentences, and only those."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from made_returns import fact, fates, rules, save_document, values
+
+from chunfeng_reports.campaign import Desk
+from chunfeng_reports.reading import Collected, collect_due
+
+DUE = "2023-02-01"
+TITLE = "历下区关于2023年春风行动暨就业援助月第一次阶段性活动进展情况的报告"
+
+
+def _read(
+    desk: Desk, folder: Path, *text: str, title: str = TITLE, name: str = "历下区总结.docx"
+) -> Collected:
+    save_document(folder / name, title, *text)
+    return collect_due(desk, DUE, folder)
+
+
+def test_figures_carry_the_words_and_the_paragraph_that_state_them(
+    jinan: Desk, tmp_path: Path
+) -> None:
+    got = _read(
+        jinan,
+        tmp_path,
+        "一、困难人员走访帮扶情况",
+        "共走访慰问2,313人次；帮助实现就业325人次；兑现就业补贴、社会救助资金共计100.0万元。",
+        "截至目前返乡31954人，留岗4786人。",
+    )
+    assert values(got, "P") == [2313, 325, 100, 31954, 4786]
+    visits = fact(got, "P_visits")
+    assert (visits.sheet, visits.cell, visits.raw) == ("正文", "第3段", "走访慰问2,313人次")
+    assert got.findings == ()
+    assert [(r.member, r.form, r.layout) for r in got.intake] == [("", "P", "prose")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "item", "value"),
+    [
+        ("组织工作队走访慰问困难人员464人次", "P_visits", 464),
+        ("走访慰问困难群众、零就业家庭等共计３１２人次", "P_visits", 312),
+        ("累计走访慰问3.07万人次", "P_visits", 30700),
+        ("帮助46人次实现就业", "P_helped", 46),
+        ("先后帮助就业困难人员实现就业46人次", "P_helped", 46),
+        ("兑现就业补贴和社会救助金额121.1万元", "P_funds_wan", 121.1),
+        ("落实社会救助和就业补贴资金1.5亿元", "P_funds_wan", 15000),
+        ("截至目前有31954名农民工返乡", "P_returned", 31954),
+        ("引导4786人留岗过年", "P_stayed", 4786),
+    ],
+)
+def test_wordings_of_the_figures(
+    jinan: Desk, tmp_path: Path, sentence: str, item: str, value: float
+) -> None:
+    assert fact(_read(jinan, tmp_path, sentence + "。"), item).value == value
+
+
+@pytest.mark.parametrize(
+    ("sentence", "item"),
+    [
+        ("兑现就业补贴80万元、社会救助资金20万元", "P_funds_wan"),
+        ("支持返乡创业120人", "P_returned"),
+        ("走访慰问若干人次", "P_visits"),
+        ("走访企业30家，组织培训500人次", "P_visits"),
+    ],
+)
+def test_another_measure_is_not_taken_for_the_figure(
+    jinan: Desk, tmp_path: Path, sentence: str, item: str
+) -> None:
+    assert fact(_read(jinan, tmp_path, sentence + "。"), item).state == "blank"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rule"),
+    [
+        ("走访慰问100人次，走访慰问200人次", "reading.figures_differ"),
+        ("走访慰问1.2万余人次", "reading.approximate"),
+        ("走访慰问约300人次", "reading.approximate"),
+        ("帮助60名困难人员实现就业", "reading.unit_differs"),
+        ("兑现就业补贴和社会救助1200000元", "reading.money_scaled"),
+    ],
+)
+def test_a_doubtful_figure_is_read_and_told(
+    jinan: Desk, tmp_path: Path, sentence: str, rule: str
+) -> None:
+    assert rules(_read(jinan, tmp_path, sentence + "。")) == [(rule, "warning")]
+
+
+def test_a_summary_of_another_round_is_read_and_told(jinan: Desk, tmp_path: Path) -> None:
+    got = _read(jinan, tmp_path, "走访慰问5人次。", title=TITLE.replace("第一次", "第二次"))
+    assert fact(got, "P_visits").value == 5
+    assert rules(got) == [("reading.due_disagrees", "warning")]
+
+
+def test_the_disabled_persons_federation_files_a_summary_of_its_own(
+    jinan: Desk, tmp_path: Path
+) -> None:
+    save_document(tmp_path / "a.docx", "历下区残联2023年就业援助月活动总结", "走访10户。")
+    got = collect_due(jinan, "2023-04-01", tmp_path)
+    assert [(row.region, row.form, row.fate) for row in got.intake] == [("370102", "S3", "counts")]
+    assert got.findings == ()
+    assert not [f for f in got.facts if f.form in {"P", "S3"}]
+
+
+@pytest.mark.parametrize(
+    "title", ["历下区政策宣传进社区", "关于开展2023年春风行动暨就业援助月活动的通知", "值班安排"]
+)
+def test_a_text_that_is_no_summary_is_refused(jinan: Desk, tmp_path: Path, title: str) -> None:
+    got = _read(jinan, tmp_path, "现场达成就业意向121人。", title=title, name="a.docx")
+    assert fates(got) == {"a.docx": "refuse"}
+    assert rules(got) == [("reading.refused", "warning")]

@@ -1,0 +1,98 @@
+"""Of several versions one counts, and nobody has to guess which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from made_returns import fact, fates, form_rows, rules, save_book, values
+
+from chunfeng_reports.campaign import Campaign, Desk
+from chunfeng_reports.errors import UseError
+from chunfeng_reports.reading import Collected, collect_due
+from chunfeng_reports.reading.versions import mark
+from chunfeng_reports.reading.vocabulary import Vocabulary
+
+DUE = "2023-02-01"
+A = [float(n) for n in range(11, 21)]
+B = [99.0, *A[1:]]
+
+
+def _two(
+    campaign: Campaign, desk: Desk, folder: Path, first: str, second: str, received: str = ""
+) -> Collected:
+    """What is read where the first file says A and the second B."""
+    save_book(folder / first, ("x", form_rows(campaign, "F1", A)))
+    save_book(folder / second, ("x", form_rows(campaign, "F1", B)))
+    if received:
+        (folder / "received.csv").write_text(f"file,received_at\n{received}", "utf-8")
+    return collect_due(desk, DUE, folder)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("历下区-旧版作废.xlsx", "历下区.xlsx"), ("历下区.xlsx", "历下区更正.xlsx"),
+        ("历下区.xlsx", "历下区(2).xlsx"), ("历下区.xlsx", "历下区（2）.xlsx"),
+        ("历下区v1.xlsx", "历下区V2.xlsx"), ("历下区初稿.xlsx", "历下区最终.xlsx"),
+        ("作废/历下区.xlsx", "历下区.xlsx"),
+    ],
+)  # fmt: skip
+def test_a_mark_in_the_name_decides_and_the_difference_is_a_warning(
+    campaign: Campaign, jinan: Desk, tmp_path: Path, first: str, second: str
+) -> None:
+    got = _two(campaign, jinan, tmp_path, first, second)
+    assert fates(got) == {first: "superseded", second: "counts"}
+    assert values(got, "F1") == B
+    assert rules(got) == [("reading.versions_superseded", "warning")]
+    assert got.findings[0].items == ("F1_1",)
+
+
+def test_a_later_arrival_decides_where_the_bureau_wrote_it_down(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    times = "历下区a.xlsx,2023-01-31 09:00\n历下区b.xlsx,2023-01-31T16:30\n"
+    got = _two(campaign, jinan, tmp_path, "历下区a.xlsx", "历下区b.xlsx", times)
+    assert values(got, "F1") == B
+    assert rules(got) == [("reading.versions_superseded", "warning")]
+    assert fates(got)["received.csv"] == "ignore"
+
+
+def test_two_versions_without_a_mark_are_an_error_and_the_first_name_counts(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    got = _two(campaign, jinan, tmp_path, "历下区a.xlsx", "历下区b.xlsx")
+    assert values(got, "F1") == A
+    assert rules(got) == [("reading.versions_conflict", "critical")]
+
+
+def test_the_same_form_sent_twice_is_only_a_hint(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    for name in ("历下区a.xlsx", "历下区b.xlsx"):
+        save_book(tmp_path / name, ("x", form_rows(campaign, "F1", A)))
+    got = collect_due(jinan, DUE, tmp_path)
+    assert fates(got) == {"历下区a.xlsx": "counts", "历下区b.xlsx": "superseded"}
+    assert rules(got) == [("reading.versions_same", "info")]
+
+
+def test_an_empty_form_does_not_push_out_a_filled_one(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    save_book(tmp_path / "历下区a.xlsx", ("x", form_rows(campaign, "F1", [None] * 10)))
+    save_book(tmp_path / "历下区b.xlsx", ("x", form_rows(campaign, "F1", A)))
+    got = collect_due(jinan, DUE, tmp_path)
+    assert (values(got, "F1"), rules(got)) == (A, [("reading.versions_blank", "info")])
+    assert fact(got, "F1_1").file == "历下区b.xlsx"
+
+
+def test_a_zone_with_old_and_new_in_its_name_is_no_old_version(jinan: Desk) -> None:
+    words = Vocabulary.of(jinan)
+    assert mark("济南新旧动能转换起步区.xlsx", words) == mark("起步区.xlsx", words)
+
+
+@pytest.mark.parametrize("text", ["file,when\na,b\n", "file,received_at\na.xlsx,昨天\n"])
+def test_a_damaged_list_of_arrivals_says_what_to_do(jinan: Desk, tmp_path: Path, text: str) -> None:
+    (tmp_path / "received.csv").write_text(text, "utf-8")
+    with pytest.raises(UseError, match=r"received\.csv"):
+        collect_due(jinan, DUE, tmp_path)

@@ -1,0 +1,112 @@
+"""Fragments: what a reviewer sees of each part of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+from sample_report import (
+    bars,
+    empty_report,
+    findings_table,
+    form,
+    key_figures,
+    sources_table,
+    units_table,
+)
+
+from chunfeng_reports.renderers.html import fragment
+from chunfeng_reports.report import Block, Column, Figure, Report, Row, Section, Table, Text
+
+PARTS: dict[str, Report | Section | Block] = {
+    "masthead": empty_report(),
+    "table": units_table(),
+    "findings": findings_table(),
+    "sources": sources_table(),
+    "text": Text(paragraphs=("合计为暂定数。", "请核对。"), tone="notice"),
+    "key_figures": key_figures(),
+    "bars": bars(),
+    "form": form(),
+    "section": Section(id="totals", title="汇总数", blocks=(units_table(), bars(), bars())),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_looks_as_it_did(name: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"{name}.html", fragment(PARTS[name]) + "\n")
+
+
+class Elements(HTMLParser):
+    """Every element of a piece of HTML: its tag and attributes; and its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_masthead_says_what_as_of_when_and_why_it_is_not_final() -> None:
+    text = Elements(fragment(empty_report())).text
+    for words in ("济南市", "2023年2月1日报送期", "暂定", "1家单位未报", "1处错误待更正"):
+        assert words in text
+    assert "终稿" in Elements(fragment(empty_report(status="final", reasons=()))).text
+
+
+def test_a_figure_with_one_source_leads_to_its_row() -> None:
+    links = [a for tag, a in Elements(fragment(units_table())).found if tag == "a"]
+    rows = [a for tag, a in Elements(fragment(sources_table())).found if tag == "tr"]
+    target = "src-2023-02-01.370102.F1_6"
+    assert f"#{target}" in [link["href"] for link in links]
+    assert target in [row.get("id") for row in rows]
+
+
+def test_a_mark_leads_to_its_finding_and_can_be_read_aloud() -> None:
+    found = Elements(fragment(units_table())).found
+    mark = next(a for tag, a in found if tag == "a" and a["href"] == "#finding-ab12")
+    assert mark["aria-label"] == "错误，见问题清单"
+    assert 'id="finding-ab12"' in fragment(findings_table())
+
+
+def test_what_is_blank_and_what_did_not_come_are_told_apart() -> None:
+    text = Elements(fragment(units_table())).text
+    assert "未填" in text
+    assert "未报" in text
+
+
+def test_long_tables_fold_but_hold_every_row() -> None:
+    columns = (Column(key="n", label="序号"),)
+    rows = tuple(Row(key=str(n), cells=(Figure(value=f"第{n}行"),)) for n in range(41))
+    html = fragment(Table(id="t", columns=columns, rows=rows))
+    assert "显示全部41行" in html
+    assert "第40行" in html
+    assert "<details" not in fragment(Table(id="t", columns=columns, rows=rows[:40]))
+
+
+def test_an_empty_table_says_why() -> None:
+    assert "各单位均已报齐" in fragment(
+        Table(id="t", columns=(Column(key="a", label="单位"),), rows=(), empty="各单位均已报齐。")
+    )
+
+
+def test_a_table_for_excel_alone_is_only_named() -> None:
+    html = fragment(units_table(hidden=True))
+    assert "<table" not in html
+    assert "各单位 春风行动表" in html
+
+
+def test_hostile_text_stays_text(nasty_report: Report) -> None:
+    html = fragment(nasty_report) + fragment(nasty_report.sections[0])
+    elements = Elements(html)
+    assert not {"script", "img", "style"} & {tag for tag, _ in elements.found}
+    assert not [name for _, attrs in elements.found for name in attrs if name.startswith("on")]
+    assert "<script>alert(1)</script>" in elements.text
+    assert "{{ 7*7 }}" in elements.text
+    assert not set(html) & {chr(n) for n in range(32) if n not in (9, 10)}

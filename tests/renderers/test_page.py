@@ -1,0 +1,108 @@
+"""Pages: an executed notebook as one file that needs nothing else."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from sample_report import empty_report, executed, sections
+
+from chunfeng_reports.renderers.html import page
+from chunfeng_reports.report import Link, Report
+
+
+def one(cell: nbformat.NotebookNode, **options: str) -> str:
+    return page(new_notebook(cells=[cell]), title="汇总", **options)
+
+
+def test_a_page_is_whole_and_chinese(report: Report) -> None:
+    html = page(executed(report), title=report.title)
+    assert html.startswith('<!DOCTYPE html>\n<html lang="zh-CN">')
+    assert f"<title>{report.title}</title>" in html
+    assert html.count("<h1>") == 1
+    assert html.rstrip().endswith("</html>")
+
+
+def test_a_page_loads_nothing_and_runs_nothing(report: Report) -> None:
+    html = page(executed(report), title=report.title)
+    assert not re.search(r"https?:|//[a-z]|<script|<link|@import|url\(", html)
+    assert "default-src 'none'" in html
+
+
+def test_code_prompts_and_setup_are_not_shown(report: Report) -> None:
+    html = page(executed(report), title=report.title)
+    assert "Workspace.find" not in html
+    assert "只在编辑时看见" not in html
+    assert "In&nbsp;[" not in html
+    assert "这一页说明<strong>汇总</strong>情况" in html
+
+
+def test_the_contents_follow_the_sections_and_a_deleted_section_is_gone(report: Report) -> None:
+    whole = page(executed(report), title="汇总")
+    short = page(executed(empty_report(sections=sections()[:2])), title="汇总")
+    listed = [re.findall(r'<li><a href="#([^"]+)">', html) for html in (whole, short)]
+    assert listed == [["key", "totals", "findings", "sources"], ["key", "totals"]]
+
+
+def test_every_reference_on_the_page_has_its_target(report: Report) -> None:
+    for kept in (sections(), sections()[:2]):
+        html = page(executed(empty_report(sections=kept)), title="汇总")
+        ids = set(re.findall(r' id="([^"]+)"', html))
+        assert set(re.findall(r'href="#([^"]+)"', html)) <= ids
+    assert "2,952</span>" in html  # its source is no longer on the page: plain text
+
+
+def test_the_page_leads_back_and_to_other_formats() -> None:
+    links = (Link(label="Excel 工作簿", href="rollup_report.xlsx"),)
+    html = page(new_notebook(), title="汇总", home="../index.html", links=links)
+    assert '<a href="../index.html">← 全部报告</a>' in html
+    assert '<a href="rollup_report.xlsx">Excel 工作簿</a>' in html
+
+
+def test_a_failure_is_a_notice_without_paths() -> None:
+    error = new_output(
+        "error", ename="KeyError", evalue="<b>F1_9</b>", traceback=["/home/someone/x.py in f()"]
+    )
+    for tags in ([], ["setup"]):
+        html = one(new_code_cell("f()", metadata={"tags": tags}, outputs=[error]))
+        assert "本报告没有完成" in html
+        assert "KeyError：&lt;b&gt;F1_9&lt;/b&gt;" in html
+        assert "someone" not in html
+
+
+def test_other_outputs_of_analysts_are_shown_safely() -> None:
+    cell = new_code_cell(
+        "print(1)",
+        outputs=[
+            new_output("stream", name="stdout", text="<b>合计</b> 3\n"),
+            new_output("stream", name="stderr", text="某处警告"),
+            new_output("display_data", {"image/png": "aGVs\nbG8="}),
+            new_output("execute_result", {"text/plain": "<Figure>"}),
+            new_output("display_data", {"text/markdown": "**要点**"}),
+        ],
+    )
+    html = one(cell)
+    assert "&lt;b&gt;合计&lt;/b&gt; 3" in html
+    assert "某处警告" not in html
+    assert 'src="data:image/png;base64,aGVsbG8="' in html
+    assert "&lt;Figure&gt;" in html
+    assert "<strong>要点</strong>" in html
+
+
+def test_raw_html_in_markdown_is_text() -> None:
+    html = one(
+        new_markdown_cell("<script>alert(1)</script>\n\n| 单位 | 数 |\n|---|---|\n| 历下 | 1 |")
+    )
+    assert "<script" not in html
+    assert "<td>历下</td>" in html
+
+
+def test_a_hostile_report_makes_a_harmless_page(nasty_report: Report) -> None:
+    html = page(executed(nasty_report), title=nasty_report.title)
+    assert not re.search(r"<script|<img|</style></title>--><!--", html)
+    html.encode()
+
+
+def test_the_same_notebook_gives_the_same_page(report: Report) -> None:
+    assert page(executed(report), title="汇总") == page(executed(report), title="汇总")

@@ -1,0 +1,85 @@
+"""The first page: every due and every unit, and each report one click further."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sample_report import NASTY
+
+from chunfeng_reports.renderers.site import index_page
+from chunfeng_reports.report import Index, IndexCell, IndexDue, IndexUnit, Link
+
+
+def due(day: str, **changes: object) -> IndexDue:
+    known = IndexDue(
+        due=day,
+        name="第一次报送",
+        status="provisional",
+        reasons=("1家单位未报",),
+        units_expected=15,
+        units_complete=14,
+        critical=2,
+        warning=3,
+        info=0,
+        links=(Link(label="汇总报告", href=f"{day}/reports/370100/rollup_report.html"),),
+        feeds="汇总后用于2023年2月3日上报",
+    )
+    return known.model_copy(update=changes)
+
+
+def index() -> Index:
+    cells = (
+        IndexCell(due="2023-02-01", state="final", label="已报齐", href="a/region_report.html"),
+        IndexCell(due="2023-03-01", state="none", label="—"),
+    )
+    late = (
+        IndexCell(due="2023-02-01", state="missing", label="全部未报", warning=3, href="b.html"),
+        IndexCell(due="2023-03-01", state="none", label="—"),
+    )
+    none = due("2023-03-01", status="none", reasons=("还没有收到材料",), links=(), feeds="")
+    return Index(
+        campaign="2023年春风行动暨就业援助月",
+        body="370100",
+        body_name="济南市",
+        dues=(due("2023-02-01"), none),
+        units=(
+            IndexUnit(region="370102", name="历下区", cells=cells),
+            IndexUnit(region="3701Z2", name="起步区", cells=late),
+        ),
+        notes=("有一个文件夹不是报送期。",),
+    )
+
+
+def main_of(html: str) -> str:
+    return html[html.index("<main") : html.index("</main>")]
+
+
+def test_the_first_page_is_as_it_was(golden: Callable[[str, str], None]) -> None:
+    golden("index.html", main_of(index_page(index())) + "\n")
+
+
+def test_every_report_has_a_link() -> None:
+    links = re.findall(r'href="([^"#]+)"', index_page(index()))
+    assert links == [
+        "2023-02-01/reports/370100/rollup_report.html",
+        "a/region_report.html",
+        "b.html",
+    ]
+
+
+def test_states_differ_in_sign_and_word_not_only_in_colour() -> None:
+    html = main_of(index_page(index()))
+    for sign in ("✓", "✕", "—"):
+        assert f'<span class="sign" aria-hidden="true">{sign}</span>' in html
+    assert "全部未报" in html
+
+
+def test_the_first_page_loads_nothing() -> None:
+    assert not re.search(r"https?:|<script|<link|@import|url\(", index_page(index()))
+
+
+def test_hostile_names_stay_text() -> None:
+    unit = IndexUnit(region="x", name=NASTY[0], cells=())
+    html = index_page(index().model_copy(update={"body_name": NASTY[1], "units": (unit,)}))
+    assert not re.search(r"<script|<img", html)

@@ -1,0 +1,163 @@
+"""Workbooks: numbers stay numbers, texts stay texts, totals stay live."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+from sample_report import NASTY, empty_report, form, units_table
+
+from chunfeng_reports.errors import ReportError
+from chunfeng_reports.renderers.excel import workbook
+from chunfeng_reports.renderers.excel.names import SheetNames
+from chunfeng_reports.report import Column, Figure, Report, Row, Section, Table
+
+
+def opened(data: bytes, *, values: bool = False) -> Any:
+    return openpyxl.load_workbook(BytesIO(data), data_only=values)
+
+
+def with_blocks(*blocks: Any) -> Report:
+    return empty_report(sections=(Section(id="s", title="节", blocks=blocks),))
+
+
+def texts(sheet: Worksheet) -> list[str]:
+    return [str(c.value) for row in sheet.iter_rows() for c in row if c.value is not None]
+
+
+def test_forms_come_first_then_the_cover_then_a_sheet_a_table(report: Report) -> None:
+    assert opened(workbook(report)).sheetnames == [
+        "春风行动表", "说明", "各单位 春风行动表", "问题", "来源", "图表",
+    ]  # fmt: skip
+
+
+def test_a_total_on_the_form_is_a_live_sum_with_its_value(report: Report) -> None:
+    data = workbook(report)
+    assert opened(data)["春风行动表"]["B2"].value == "=SUM('各单位 春风行动表'!B2:B5)"
+    assert opened(data, values=True)["春风行动表"]["B2"].value == 2935
+
+
+def test_a_total_that_is_not_the_sum_of_its_table_is_refused() -> None:
+    table = units_table()
+    fewer = table.model_copy(update={"rows": table.rows[1:]})
+    with pytest.raises(ReportError, match="相加得 -17，汇总数却是 2935"):
+        workbook(with_blocks(form(), fewer))
+    with pytest.raises(ReportError, match="没有表 units-F1"):
+        workbook(with_blocks(form()))
+
+
+def test_a_total_leaves_out_totals_between_the_rows() -> None:
+    table = units_table()
+    rows = (*table.rows[:1], table.rows[-1], *table.rows[1:4])
+    data = workbook(with_blocks(form(), table.model_copy(update={"rows": rows})))
+    formula = opened(data)["春风行动表"]["B2"].value
+    assert formula == "=SUM('各单位 春风行动表'!B2:B2,'各单位 春风行动表'!B4:B6)"
+
+
+def test_a_marked_figure_stays_a_number_and_shows_its_mark(report: Report) -> None:
+    sheet = opened(workbook(report))["各单位 春风行动表"]
+    assert (sheet["B3"].value, sheet["B3"].number_format) == (-17, '#,##0" ▲"')
+    assert sheet["B3"].fill.fgColor.rgb == "FFFDE5E2"
+    assert sheet["B6"].number_format == '#,##0" ▲ 缺1家"'
+    assert [sheet[f"B{n}"].value for n in (4, 5)] == ["未填", "未报"]
+    assert sheet["C2"].number_format == "+#,##0;-#,##0;0"
+    assert (sheet["D2"].value, sheet["D2"].number_format) == (0.5, "#,##0.0%")
+    assert sheet["E2"].value == "370102"
+
+
+def test_a_sheet_can_be_filtered_scrolled_and_printed(report: Report) -> None:
+    sheet = opened(workbook(report))["各单位 春风行动表"]
+    assert sheet.freeze_panes == "B2"
+    assert sheet.auto_filter.ref == "A1:E5"  # the total below is left in its place
+    assert sheet.print_title_rows == "$1:$1"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
+
+
+def test_the_cover_says_what_the_reader_must_know(report: Report) -> None:
+    sheet = opened(workbook(report))["说明"]
+    said = "\n".join(texts(sheet))
+    for words in ("暂定", "2023年2月1日报送期", "1家单位未报", "逐单位列示。", "合计为暂定数。"):
+        assert words in said
+    links = [cell.hyperlink.location for row in sheet for cell in row if cell.hyperlink]
+    assert "'各单位 春风行动表'!A1" in links
+
+
+def test_hostile_text_is_kept_as_text(nasty_report: Report) -> None:
+    book = opened(workbook(nasty_report))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    drawn = [cell for cell in cells if cell.parent.title == "图表" and cell.column == 2]
+    assert {cell.value for cell in drawn} == {1, None}
+    assert {cell.data_type for cell in drawn} == {"n"}
+    others = [cell for cell in cells if cell not in drawn and cell.value is not None]
+    assert {cell.data_type for cell in others} == {"s"}
+    links = [cell.hyperlink for cell in cells if cell.hyperlink]
+    assert all(link.target is None for link in links)
+    assert "=1+1" in texts(book["a_b__c___"])
+    assert "a_b__c___ 2".casefold() in {name.casefold() for name in book.sheetnames}
+
+
+def test_the_same_report_gives_the_same_bytes(report: Report) -> None:
+    data = workbook(report)
+    assert data == workbook(report)
+    core = zipfile.ZipFile(BytesIO(data)).read("docProps/core.xml").decode()
+    assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core)) == {"2000-01-01T00:00:00Z"}
+
+
+def test_a_fraction_where_whole_numbers_are_counted_is_shown() -> None:
+    columns = (Column(key="a", label="单位"), Column(key="n", label="人数", kind="figure"))
+    cells = (Figure(value="历下区"), Figure(value=12.5))
+    table = Table(id="t", columns=columns, rows=(Row(key="r", cells=cells),), sheet="数")
+    assert opened(workbook(with_blocks(table)))["数"]["B2"].number_format == "#,##0.0"
+
+
+def test_bars_become_native_charts_over_their_figures(report: Report) -> None:
+    data = workbook(report)
+    sheet = opened(data)["图表"]
+    assert [sheet.cell(row, 1).value for row in (1, 2, 3)] == [
+        "意向协议（人）",
+        "历下区",
+        "济南新旧动能转换起步区",
+    ]
+    assert [sheet.cell(row, 2).value for row in (2, 4)] == [2952, -17]
+    assert sheet["B5"].value == "未填"
+    charts = [n for n in zipfile.ZipFile(BytesIO(data)).namelist() if "charts/chart" in n]
+    assert len(charts) == 2
+
+
+def test_an_empty_table_still_has_its_sheet() -> None:
+    table = units_table(rows=(), empty="没有单位。")
+    assert "没有单位。" in texts(opened(workbook(with_blocks(table)))["各单位 春风行动表"])
+
+
+def test_what_xlsxwriter_only_warns_of_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    too_long = "长" * 300
+    monkeypatch.setattr("chunfeng_reports.renderers.excel.tables._in_header", lambda _: too_long)
+    with pytest.raises(ReportError, match="没有写成"):
+        workbook(with_blocks(units_table()))
+
+
+@given(st.lists(st.text(max_size=50) | st.sampled_from(NASTY), max_size=12))
+def test_sheet_names_are_legal_and_each_its_own(wanted: list[str]) -> None:
+    names = SheetNames()
+    given_out = [names.take(name) for name in wanted]
+    assert len({name.casefold() for name in given_out}) == len(wanted)
+    for name in given_out:
+        assert 0 < len(name.encode("utf-16-le")) // 2 <= 31
+        assert not re.search(r"[\[\]:*?/\\\x00-\x1f]", name)
+        assert not name.startswith("'")
+        assert not name.endswith("'")
+
+
+@given(st.floats(), st.sampled_from(["figure", "change", "percent", "code", "text"]))
+def test_any_value_can_be_written(value: float, kind: str) -> None:
+    columns = (Column(key="n", label="数", kind=kind),)  # type: ignore[arg-type]
+    row = Row(key="r", cells=(Figure(value=value, mark="warning", note="缺“1”家"),))
+    table = Table(id="t", columns=columns, rows=(row,), sheet="数")
+    assert opened(workbook(with_blocks(table))).sheetnames == ["说明", "数"]

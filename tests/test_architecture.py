@@ -1,0 +1,118 @@
+"""The house holds its shape: imports point down only, each library has its owner."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "src" / "chunfeng_reports"
+
+# From the face down; a module may import from lower layers, and from its own layer only where
+# SAME_LAYER says so.
+LAYERS = (
+    ("cli", "__main__"),
+    ("progress", "pipeline", "publish", "workspace"),
+    ("reading", "definitions", "checks", "execution", "renderers", "manifest", "store"),
+    ("tables", "rollup", "blanks", "calendar", "localise"),
+    ("campaign", "facts", "findings", "report", "sheets", "cells", "errors"),
+)
+SAME_LAYER = {
+    "__main__": {"cli"},
+    "progress": {"pipeline", "workspace"},
+    "pipeline": {"publish", "workspace"},
+    "publish": {"workspace"},
+    "tables": {"rollup", "blanks", "calendar"},
+    "blanks": {"calendar"},
+    "campaign": {"errors"},
+    "report": {"findings", "sheets"},
+    # The one edge that other edges may import.
+    **{edge: {"store"} for edge in LAYERS[2] if edge != "store"},
+}
+
+# library → rooms that may import it
+OWNERS = {
+    "great_expectations": {"checks"},
+    "papermill": {"execution"},
+    "nbconvert": {"renderers"},
+    "jinja2": {"renderers"},
+    "xlsxwriter": {"renderers"},
+    "openpyxl": {"reading"},
+    "python_calamine": {"reading"},
+    "docx": {"reading"},
+    "yaml": {"definitions"},
+    "click": {"cli"},
+    "tqdm": {"cli"},
+}
+
+
+def _room(path: Path) -> str:
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+def _imports(path: Path) -> set[str]:
+    """Dotted names that a file imports anywhere in it: late imports count."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+            assert node.level == 0, f"{path.name}: imports are absolute"
+    return found
+
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+ROOMS = sorted({_room(path) for path in FILES} - {"__init__"})
+
+
+def _rank(room: str) -> int:
+    return next(i for i, layer in enumerate(LAYERS) if room in layer)
+
+
+def test_every_room_has_a_layer() -> None:
+    assert not [room for room in ROOMS if not any(room in layer for layer in LAYERS)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_imports_point_down(path: Path) -> None:
+    room = _room(path)
+    if room == "__init__":
+        return
+    wrong = []
+    for name in _imports(path):
+        match = re.match(r"chunfeng_reports\.([a-z_]+)", name)
+        other = match.group(1) if match else ""
+        if other in ("", room) or other == "__version__":
+            continue
+        down = _rank(other) > _rank(room)
+        if not down and other not in SAME_LAYER.get(room, set()):
+            wrong.append(name)
+    assert not wrong, f"{room} may not import {wrong}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_each_library_has_one_owner(path: Path) -> None:
+    room = _room(path)
+    foreign = {name.split(".")[0] for name in _imports(path)}
+    wrong = sorted(lib for lib in foreign & set(OWNERS) if room not in OWNERS[lib])
+    assert not wrong, f"{room} may not use {wrong}"
+
+
+def test_there_is_no_room_for_odds_and_ends() -> None:
+    names = {path.stem for path in FILES} | {path.parent.name for path in FILES}
+    assert not names & {"utils", "util", "helpers", "common", "misc", "shared"}
+
+
+def test_the_face_is_light() -> None:
+    """`import chunfeng_reports` and `chunfeng --help` load neither pandas nor GX."""
+    script = (
+        "import sys, chunfeng_reports.cli; "
+        "sys.exit(any(m in sys.modules for m in ('pandas','great_expectations','papermill')))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
