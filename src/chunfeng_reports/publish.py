@@ -8,6 +8,7 @@ from pathlib import Path
 from chunfeng_reports.errors import ChunfengError
 from chunfeng_reports.execution import execute
 from chunfeng_reports.renderers import excel, html
+from chunfeng_reports.report import Link
 from chunfeng_reports.store import Store, write_bytes
 from chunfeng_reports.workspace import Workspace
 
@@ -57,7 +58,8 @@ def _run(store: Store, notebook: Path, order: Order) -> str:
 
     write_bytes(output("ipynb"), executed.as_bytes())
     title = _title(store, order, notebook) if not executed.error else "报告未能生成"
-    page = html.page(executed.notebook, title=title, home=HOME)
+    links = () if executed.error else (Link(label="Excel 工作簿", href=output("xlsx").name),)
+    page = html.page(executed.notebook, title=title, home=HOME, links=links)
     write_bytes(output("html"), page.encode())
     if executed.error:
         output("xlsx").unlink(missing_ok=True)

@@ -19,7 +19,7 @@ from chunfeng_reports.campaign import Campaign, Desk
 from chunfeng_reports.checks import Suite, check_due, check_rollup, load_suites
 from chunfeng_reports.definitions import load_campaign
 from chunfeng_reports.facts import facts_frame, intake_frame
-from chunfeng_reports.findings import Finding, findings_frame
+from chunfeng_reports.findings import Finding, Severity, findings_frame
 from chunfeng_reports.rollup import roll_up
 
 DUE, SECOND, THIRD = "2023-02-01", "2023-03-01", "2023-04-01"
@@ -140,13 +140,14 @@ def test_a_fall_from_a_doubted_figure_is_only_an_info(
     assert len(falls) == 14
 
 
-def test_a_doubt_about_a_whole_form_is_a_doubt_about_its_cells(
-    suites: tuple[Suite, ...], jinan: Desk, returns: Any
+@pytest.mark.parametrize(("doubt", "then"), [("critical", "info"), ("warning", "warning")])
+def test_only_a_grave_doubt_about_a_whole_form_is_one_about_its_cells(
+    suites: tuple[Suite, ...], jinan: Desk, returns: Any, doubt: Severity, then: Severity
 ) -> None:
     returns.send(DUE, lambda unit: {"F1_2": 9} if unit == LIXIA else {}).send(SECOND)
-    returns.findings.append(Finding(DUE, LIXIA, "F1", (), "reading.versions", "critical", "两份"))
+    returns.findings.append(Finding(DUE, LIXIA, "F1", (), "reading.versions", doubt, "两份"))
     (found,) = check_due(jinan, suites, SECOND, **returns.at(SECOND)).findings
-    assert (found.rule, found.severity) == ("cells.fall", "info")
+    assert (found.rule, found.severity) == ("cells.fall", then)
 
 
 def test_a_stock_item_may_fall(suites: tuple[Suite, ...], jinan: Desk, returns: Any) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from made_returns import fates, form_rows, rules, save_book, values
 
 from chunfeng_reports.campaign import Campaign, Desk
+from chunfeng_reports.definitions import load_campaign
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.reading import Collected, collect, collect_due
 
@@ -211,6 +212,25 @@ def test_an_interruption_by_the_user_gets_through(
     monkeypatch.setattr(collect, "open_content", interrupted)
     with pytest.raises(KeyboardInterrupt):
         collect_due(jinan, DUES[0], tmp_path)
+
+
+def test_another_campaign_needs_a_definition_and_no_code(tmp_path: Path) -> None:
+    desk = Desk.of(load_campaign(ROOT / "tests/second/campaigns/2025-xiazhao"), "990100")
+    down: list[list[object]] = [
+        ["2025年夏季招聘月进展表"],
+        ["镇街：柳林街道"],
+        ["填报项目", "数量"],
+    ]
+    down += [["1.到场单位数（家）", 12], ["其中：民营企业数", "８"],
+             ["2.发放求职补贴金额", "12.34万元"], ["3.期末登记求职人数", "1,200"]]  # fmt: skip
+    wide = [["2025年夏季招聘月场次表"], ["填报单位", "石桥镇"],
+            ["现场招聘会场次", "网络招聘会场次", "单场最多人数"], [1, 2, 3],
+            [4, 5, 600]]  # fmt: skip
+    save_book(tmp_path / "a.xlsx", ("x", down), ("y", wide))
+    got = collect_due(desk, "2025-07-15", tmp_path)
+    assert values(got, "A", "990101001") == [12, 8, 12.34, 1200]
+    assert values(got, "B", "990101002") == [4, 5, 600]
+    assert rules(got) == [("reading.interpreted", "info")]
 
 
 _CELLS = st.one_of(

@@ -108,6 +108,9 @@ def test_of_several_rows_of_figures_the_total_is_read_and_else_it_is_an_error(
     rows: list[list[object]] = [[F1_TITLE], ["区县：历下区"], head, ["甲", *[1] * 10]]
     got = read(("x", [*rows, ["合计", *TEN]]))
     assert (values(got, "F1"), rules(got)) == (TEN, [("reading.rows_ambiguous", "info")])
+    of_others = [[unit, *[1] * 10] for unit in ("历城区", "天桥区")]
+    got = read(("x", [*rows, *of_others, ["合计", *TEN]]))
+    assert rules(got) == [("reading.rows_ambiguous", "critical")]
     assert rules(read(("x", [*rows, ["乙", *TEN]]))) == [("reading.rows_ambiguous", "critical")]
 
 

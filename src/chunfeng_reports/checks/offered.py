@@ -59,7 +59,7 @@ def history(desk: Desk, due: str, *, facts: pd.DataFrame, earlier: pd.DataFrame)
     """Every value asked for at the dues before one, earliest first.
 
     Columns due, region, form, item, value, doubted (an open critical or warning finding named the
-    cell, or its form as a whole).
+    cell, or an open critical one was about its form as a whole).
     """
     known = facts.loc[facts["state"] == "value", ["due", "region", "item", "value"]]
     asked = [_expected(desk, before) for before in desk.earlier(due)]
@@ -198,21 +198,18 @@ def _latest(past: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _doubted(values: pd.DataFrame, earlier: pd.DataFrame) -> list[bool]:
-    grave = earlier[earlier["severity"].isin(["critical", "warning"])]
-    grave = grave[grave["state"] == "open"]
-    named = {
-        (due, region, code)
-        for due, region, form, items in zip(
-            grave["due"], grave["region"], grave["form"], grave["items"], strict=True
-        )
-        for code in (str(items).split(",") if items else [form])
-    }
-    return [
-        (due, region, item) in named or (due, region, form) in named
-        for due, region, form, item in zip(
-            values["due"], values["region"], values["form"], values["item"], strict=True
-        )
-    ]
+    """Whether each value was in doubt; a warning about a whole form says little of its cells."""
+    open_ = earlier[earlier["state"] == "open"]
+    named: set[tuple[str, str, str]] = set()
+    for due, region, form, items, severity in zip(
+        *(open_[name] for name in ("due", "region", "form", "items", "severity")), strict=True
+    ):
+        if items and severity in ("critical", "warning"):
+            named.update((due, region, item) for item in str(items).split(","))
+        elif severity == "critical":
+            named.add((due, region, form))
+    keys = zip(*(values[name] for name in ("due", "region", "form", "item")), strict=True)
+    return [bool({(d, r, form), (d, r, item)} & named) for d, r, form, item in keys]
 
 
 def _by_node(desk: Desk, known: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

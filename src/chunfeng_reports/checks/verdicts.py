@@ -52,9 +52,9 @@ def findings_of(
     """A finding for every row that failed; one on the body where the rule could not run."""
     if verdict.error:
         yield _not_run(bench, rule, verdict)
-        return
-    for row in table.loc[list(verdict.failed)].to_dict("records"):
-        yield _finding(bench, rule, row)
+    elif verdict.failed:
+        for row in table.loc[list(verdict.failed)].to_dict("records"):
+            yield _finding(bench, rule, row)
 
 
 def outcomes_of(

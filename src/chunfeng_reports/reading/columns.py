@@ -34,7 +34,7 @@ def in_columns(grid: Grid, form: str, spots: list[Spot], words: Vocabulary) -> F
     columns = {code: at[1] for code, at in head.items() if code in numbers or at[1] not in taken}
     bottom = max(row for row, _ in head.values())
     top = min([row for row, _ in head.values()] + [s.row for s in spots])
-    row, more = _figure_row(grid, bottom, columns)
+    row, more = _figure_row(grid, bottom, columns, words)
     doubts += more
     cells = {item.code: (row, columns[item.code]) if item.code in columns and row >= 0 else None
              for item in items}  # fmt: skip
@@ -51,7 +51,8 @@ def _numbered(grid: Grid, items: tuple[Item, ...]) -> dict[str, tuple[int, int]]
     for row in range(len(grid.rows)):
         found = _numbers_in(grid, row, wanted)
         columns = [column for _, column in found.values()]
-        if len(found) * 10 >= len(items) * 6 and columns == sorted(columns):
+        enough = len(found) == len(items) or len(found) >= max(4, len(items) * 0.6)
+        if enough and columns == sorted(columns):
             below = _numbers_in(grid, row + 1, wanted)
             alone = len(below) == sum(bool(text_of(v)) for v in _row(grid, row + 1))
             return {**(below if alone else {}), **found}
@@ -86,15 +87,19 @@ def _crossed(
     return (Doubt("reading.columns_disagree", "warning", message, items=astray, sheet=grid.name),)
 
 
-def _figure_row(grid: Grid, bottom: int, columns: dict[str, int]) -> tuple[int, tuple[Doubt, ...]]:
+def _figure_row(
+    grid: Grid, bottom: int, columns: dict[str, int], words: Vocabulary
+) -> tuple[int, tuple[Doubt, ...]]:
     """The row of the figures under a wide head (-1: none), and a doubt where several hold some."""
     rows = range(bottom + 1, min(bottom + 1 + _FIGURE_ROWS, len(grid.rows)))
     states = {row: Counter(number_at(grid, row, c).state for c in columns.values()) for row in rows}
     filled = [row for row in rows if states[row]["value"] and not _counts_up(grid, row, columns)]
     if filled:
-        total = [row for row in filled if _TOTAL.search("".join(map(text_of, grid.rows[row])))]
+        beside = {row: "".join(map(text_of, grid.rows[row])) for row in filled}
+        total = [row for row in filled if _TOTAL.search(beside[row])]
+        units = {unit for text in beside.values() if (unit := words.places.within(text).unit)}
         row = (total or filled)[0]
-        return row, _several(grid, row, filled, columns, sure=bool(total))
+        return row, _several(grid, row, filled, columns, sure=bool(total) and len(units) < 2)
     written = [row for row in rows if states[row]["unreadable"] * 2 > len(columns)]
     dashed = [row for row in rows if any(text_of(grid.at(row, c)) for c in columns.values())
               and not states[row]["unreadable"]]  # fmt: skip
@@ -112,7 +117,6 @@ def _several(
 ) -> tuple[Doubt, ...]:
     if len(filled) < 2:
         return ()
-    why = "合计行" if sure else "第一行"
-    message = f"表内有 {len(filled)} 行数字，只读取了{why}（第 {row + 1} 行）；请确认后只报一行"
+    message = f"表内有 {len(filled)} 行数字，只读取了第 {row + 1} 行；请确认后只报本单位合计一行"
     return (Doubt("reading.rows_ambiguous", "info" if sure else "critical", message,
                   tuple(columns), sheet=grid.name),)  # fmt: skip

@@ -12,10 +12,11 @@ from chunfeng_reports.reading.wording import plain
 
 _LABEL = re.compile(
     r"(?P<word>(?:填报|报送|上报|所属|所在|填表)?"
-    r"(?:区县\(功能区\)|县\(市、?区\)|区\(市、?县\)|区\(县\)|县\(区\)|区县市?|县市?区|市县|地区|功能区|单位|市|县|区)"
+    r"(?:区县\(功能区\)|县\(市、?区\)|区\(市、?县\)|区\(县\)|县\(区\)|区县市?|县市?区|市县|地区|功能区|单位"
+    r"|镇街|乡镇|街道|省份|省|市|县|区)"
     r"(?:名称|全称)?(?:\((?:盖章|公章|章)\))?)(?:(?P<colon>[::])(?P<rest>.*)|(?P<tail>.*))"
 )
-_LOOSE = re.compile(r"区县|填报单位|报送单位|填报地区|功能区")
+_LOOSE = re.compile(r"区县|县区|镇街|填报单位|报送单位|填报地区|功能区")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Places:
     def _learn(self, region: Region) -> None:
         names = (region.name, region.short, *region.aliases, *region.old_names)
         for name in names:
-            self._names[plain(name)] = region
+            if len(plain(name)) >= 2:  # 部, a made-up nation, stands in every other text
+                self._names[plain(name)] = region
             stem = re.sub(r"(?:区|县|市)$", "", plain(name))
             if len(stem) >= 2:
                 self._whole[stem] = region

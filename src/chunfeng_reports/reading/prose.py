@@ -42,6 +42,8 @@ def summary_in(
     if not words.titles.on_subject("".join((*paragraphs, file))):
         return None
     form = _form_of(title + file, words)
+    if form is None:
+        return None
     figures, doubts = _figures(paragraphs, words.desk.expected_items(due, form.code))
     stated = sum(figure.state == "value" for figure in figures.values())
     if not _REPORT.search(paragraphs[0] + title + file) and stated < 2:
@@ -62,9 +64,11 @@ def _title(paragraphs: tuple[str, ...]) -> str:
     return title
 
 
-def _form_of(heading: str, words: Vocabulary) -> Form:
+def _form_of(heading: str, words: Vocabulary) -> Form | None:
     """The prose form that a heading names: by its title, else by who files it, else the first."""
     forms = [form for form in words.desk.campaign.forms if form.layout == "prose"]
+    if not forms:
+        return None
     lines = {form.line for form in forms}
     for form in reversed(forms):
         if len(lines) > 1 and form.line in heading and form.line != forms[0].line:

@@ -48,10 +48,11 @@ def in_rows(
     doubts += guessed_labels(spots, grid, words)
     cells: dict[str, tuple[int, int] | None] = {item.code: None for item in items}
     for spot in spots:
-        if cells[spot.code] is None:
+        before = cells[spot.code]
+        if before is None:
             cells[spot.code] = (spot.row, column)
         else:
-            doubts += _twice(grid, spot, cells[spot.code], column)
+            doubts += _twice(grid, spot, before, column)
     last = max(s.row for s in spots)
     doubts += _strangers(grid, spots, label_columns, column, cells)
     return Found("rows", cells, min(s.row for s in spots), last, doubts)
@@ -132,10 +133,8 @@ def _heads(grid: Grid, first: int, columns: range, words: Vocabulary) -> dict[in
     return heads
 
 
-def _twice(
-    grid: Grid, spot: Spot, before: tuple[int, int] | None, column: int
-) -> tuple[Doubt, ...]:
-    assert before is not None
+def _twice(grid: Grid, spot: Spot, before: tuple[int, int], column: int) -> tuple[Doubt, ...]:
+    here = cell_name(spot.row, column)
     first, again = number_at(grid, *before), number_at(grid, spot.row, column)
     same = (first.state, first.value) == (again.state, again.value)
     message = (
@@ -145,7 +144,7 @@ def _twice(
     )
     return (Doubt("reading.repeated", "info" if same else "critical", message, (spot.code,),
                   value=again.raw, expected=first.raw, sheet=grid.name,
-                  cell=cell_name(spot.row, column), about=cell_name(spot.row, column)),)  # fmt: skip
+                  cell=here, about=here),)  # fmt: skip
 
 
 def _strangers(

@@ -43,9 +43,14 @@ class Titles:
         dense = squeeze(text).replace(self._both, "")
         for words, code in self._known:
             if words in dense:
-                year = _YEAR.search(dense)
-                return Title(code, words, int(year[1]) if year else None)
+                return Title(code, words, self._year(dense))
         return None
+
+    def _year(self, text: str) -> int | None:
+        """The year that a text gives; the campaign's, where it gives that among others."""
+        years = [int(year) for year in _YEAR.findall(text)]
+        wanted = self._desk.campaign.year
+        return wanted if wanted in years else next(iter(years), None)
 
     def fits(self, title: Title, form: str) -> bool:
         """Whether a title is this form's, or so close to it that a slip of words explains it."""

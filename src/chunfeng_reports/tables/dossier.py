@@ -173,12 +173,17 @@ class Dossier:
         both = [(now, then) for now, then in pairs if now is not None and then is not None]
         return add(now - then for now, then in both) if both else None
 
-    def mark(self, region: str, item: str) -> Severity | None:
+    def doubt(self, region: str, item: str) -> FindingRow | None:
         """The worst open doubt on a unit's figure (提示 is no doubt)."""
         for row in self.findings_by_region.get(region, ()):
             if row.state == "open" and row.severity != "info" and row.names(item):
-                return row.severity
+                return row
         return None
+
+    def mark(self, region: str, item: str) -> Severity | None:
+        """How grave the worst open doubt on a unit's figure is."""
+        row = self.doubt(region, item)
+        return row.severity if row else None
 
     def open_counts(self, region: str | None = None) -> dict[Severity, int]:
         """Open findings by severity, of one region or of all."""
@@ -210,6 +215,12 @@ class Dossier:
         )
         known = [value for value in values if value is not None]
         return 1 + sum(value > own for value in known), len(known)
+
+    def whose(self, row: FindingRow) -> str:
+        """Whom a finding is about: a unit, the body's own totals, or nobody that could be told."""
+        if row.region == self.body.code and not row.form:
+            return "单位不明"
+        return self.name(row.region)
 
     def name(self, region: str) -> str:
         """A region's short name; the code where it is none of ours."""

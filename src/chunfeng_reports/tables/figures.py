@@ -14,6 +14,11 @@ def source_key(due: str, region: str, item: str) -> str:
     return f"{due}.{region}.{item}"
 
 
+def finding_key(finding: str) -> str:
+    """The key of a finding in a report's table of findings."""
+    return f"finding-{finding}"
+
+
 def fact_figure(dossier: Dossier, region: str, item: str, *, due: str | None = None) -> Figure:
     """A unit's figure; where there is none, why."""
     when = due or dossier.due
@@ -22,10 +27,12 @@ def fact_figure(dossier: Dossier, region: str, item: str, *, due: str | None = N
     known = (when, region, item) in dossier.fact
     if when != dossier.due:
         return Figure(value=value, sources=(key,) if known and value is not None else ())
+    doubt = dossier.doubt(region, item)
     return Figure(
         value=value,
         note="" if value is not None else dossier.state(region, item),
-        mark=dossier.mark(region, item),
+        mark=doubt.severity if doubt else None,
+        finding=finding_key(doubt.id) if doubt else "",
         sources=(key,) if known else (),
     )
 
@@ -80,7 +87,7 @@ def _finding_row(dossier: Dossier, row: FindingRow, *, unit: bool) -> Row:
     place = " ".join(part for part in (row.file, row.sheet, row.cell) if part)
     cells = [Figure(value=row.severity, note="" if row.state == "open" else row.state)]
     if unit:
-        cells.append(Figure(value=dossier.name(row.region)))
+        cells.append(Figure(value=dossier.whose(row)))
     form = forms[row.form].short if row.form in forms else ""
     cells += [
         Figure(value=form),
@@ -89,7 +96,7 @@ def _finding_row(dossier: Dossier, row: FindingRow, *, unit: bool) -> Row:
         Figure(value=row.value),
         Figure(value=place),
     ]
-    return Row(key=f"finding-{row.id}", cells=tuple(cells))
+    return Row(key=finding_key(row.id), cells=tuple(cells))
 
 
 def sources_table(dossier: Dossier, regions: tuple[str, ...], *, dues: tuple[str, ...]) -> Table:
