@@ -7,13 +7,15 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from chunfeng_reports.campaign import Campaign, Desk
 from chunfeng_reports.checks import Suite, check_due, check_rollup, load_suites
@@ -89,6 +91,46 @@ def test_a_bound_moved_in_its_suite_moves_the_verdict(
     returns.send(DUE, _negative)
     checked = check_due(jinan, load_suites(folder, campaign=campaign), DUE, **returns.at(DUE))
     assert checked.findings == ()
+
+
+_PARTS = st.tuples(*[st.one_of(st.none(), st.integers(0, 9))] * 4)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(_PARTS, min_size=15, max_size=15))
+def test_parts_against_their_total(
+    suites: tuple[Suite, ...],
+    jinan: Desk,
+    make_returns: Callable[[Desk], Any],
+    figures: list[tuple[int | None, ...]],
+) -> None:
+    """Whatever is typed into the total and its three parts, the reading of the notice holds."""
+    names = ("F1_5", "F1_5_1", "F1_5_2", "F1_5_3")
+    typed = dict(zip(jinan.unit_codes, figures, strict=True))
+    returns = make_returns(jinan)
+    returns.send(DUE, lambda unit: dict(zip(names, typed[unit], strict=True)))
+    only = tuple(suite for suite in suites if suite.name == "F1")
+    found = check_due(jinan, only, DUE, **returns.at(DUE)).findings
+    assert sorted((f.region, f.rule) for f in found) == sorted(
+        (unit, f"F1.{rule}") for unit, cells in typed.items() for rule in _broken(*cells)
+    )
+
+
+def _broken(
+    total: int | None, offline: int | None, online: int | None, live: int | None
+) -> Iterator[str]:
+    if total is None:
+        return
+    parts = {"offline": offline, "online": online, "live": live}
+    for name, part in parts.items():
+        if part is not None and part > total:
+            yield f"{name}-within-total"
+    if offline is None or online is None:
+        return
+    if max(offline, online) <= total < offline + online:
+        yield "offline-online-within-total"
+    if live is not None and offline + online < total != offline + online + live:
+        yield "parts-make-total"
 
 
 def test_a_form_that_did_not_come_is_one_finding_not_one_a_cell(

@@ -15,7 +15,7 @@ from chunfeng_reports.errors import Fault
 _WORDS = {
     "extra_forbidden": "不认识的键",
     "missing": "缺少这一项",
-    "string_type": "应为文字；代码要加引号，如 \"370102\"",
+    "string_type": '应为文字；代码要加引号，如 "370102"',
 }
 
 

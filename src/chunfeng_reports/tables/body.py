@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from chunfeng_reports.blanks import form_sheet
 from chunfeng_reports.calendar import in_words
 from chunfeng_reports.campaign import Item
@@ -31,14 +33,21 @@ from chunfeng_reports.tables.figures import (
 
 
 def report(dossier: Dossier) -> Report:
-    """The roll-up report, still without sections: what it is, and whether it is final."""
+    """The roll-up report, still without sections: what it is, and whether it is final.
+
+    Provisional while any total is; a document without figures that has not come is told as well.
+    """
     desk, due = dossier.desk, dossier.due
     own = [row for key, row in dossier.total.items() if key[:2] == (due, desk.body.code)]
-    absent = [unit for unit in desk.unit_codes if dossier.missing_forms(unit)]
     doubted = {unit for row in own for unit in row.doubted.split(",") if unit}
-    reasons = []
-    if absent:
-        reasons.append(f"{len(absent)}家单位有表或总结未报")
+    forms = desk.campaign.form_by_code
+    reasons = [
+        f"{forms[form].short}：{len(units)}家未报（{_names(dossier, units)}）"
+        for form, units in dossier.missing_units().items()
+    ]
+    gaps = [unit for unit in desk.unit_codes if dossier.gaps(unit)]
+    if gaps:
+        reasons.append(f"{len(gaps)}家单位有项目没有数字：{_names(dossier, gaps)}")
     if doubted:
         reasons.append(f"{len(doubted)}家单位的数字有错误待更正：{_names(dossier, doubted)}")
     provisional = any(row.provisional for row in own)
@@ -51,7 +60,7 @@ def report(dossier: Dossier) -> Report:
         due=due,
         region=desk.body.code,
         region_name=desk.body.name,
-        status="provisional" if provisional or absent else "final",
+        status="provisional" if provisional else "final",
         reasons=tuple(reasons),
     )
 
@@ -224,22 +233,25 @@ def _bars(dossier: Dossier, item: Item, form: str) -> Bars:
 
 
 def missing(dossier: Dossier) -> Section:
-    """Who has not reported what."""
+    """Who has not reported what, a row a form."""
     forms = dossier.desk.campaign.form_by_code
     rows = tuple(
         Row(
-            key=unit,
+            key=form,
             cells=(
-                Figure(value=dossier.name(unit), href=f"../{unit}/region_report.html"),
-                Figure(value="、".join(forms[form].short for form in lacking)),
+                Figure(value=forms[form].short),
+                Figure(value=forms[form].line),
+                Figure(value=float(len(units))),
+                Figure(value=_names(dossier, units)),
             ),
         )
-        for unit in dossier.desk.unit_codes
-        if (lacking := dossier.missing_forms(unit))
+        for form, units in dossier.missing_units().items()
     )
     columns = (
-        Column(key="region", label="单位", width=16),
-        Column(key="forms", label="未报", width=60),
+        Column(key="form", label="表", width=16),
+        Column(key="line", label="填报部门", width=12),
+        Column(key="count", label="家数", kind="figure", width=8),
+        Column(key="units", label="未报单位", width=60),
     )
     table = Table(id="missing", columns=columns, rows=rows, empty="各单位均已报齐。", sheet="未报")
     return Section(id="missing", title="未报单位", blocks=(table,))
@@ -269,6 +281,7 @@ def _value(dossier: Dossier, item: str) -> float | None:
     return None if row is None or row.value != row.value else row.value
 
 
-def _names(dossier: Dossier, codes: list[str] | set[str]) -> str:
-    ordered = [code for code in dossier.desk.unit_codes if code in set(codes)]
+def _names(dossier: Dossier, codes: Iterable[str]) -> str:
+    wanted = set(codes)
+    ordered = [code for code in dossier.desk.unit_codes if code in wanted]
     return "、".join(dossier.name(code) for code in ordered)

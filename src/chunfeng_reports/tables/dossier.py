@@ -200,6 +200,24 @@ class Dossier:
             if self.desk.expects(self.due, form, region) and (region, form) not in self.came
         )
 
+    def gaps(self, region: str) -> tuple[str, ...]:
+        """Codes of the items of forms that came for which there is no figure all the same."""
+        return tuple(
+            item.code
+            for form in self.table_forms
+            if (region, form) in self.came and self.desk.expects(self.due, form, region)
+            for item in self.items(form)
+            if self.value(region, item.code) is None
+        )
+
+    def missing_units(self) -> dict[str, tuple[str, ...]]:
+        """Form → units that have not filed it; forms that all have filed are left out."""
+        lacking = {
+            form: tuple(u for u in self.desk.unit_codes if form in self.missing_forms(u))
+            for form in self.desk.expected_forms(self.due)
+        }
+        return {form: units for form, units in lacking.items() if units}
+
     def rank(self, region: str, item: str) -> tuple[int, int] | None:
         """A unit's place among those with a figure (1 is the largest), and how many these are.
 

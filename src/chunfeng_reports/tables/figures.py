@@ -91,12 +91,18 @@ def _finding_row(dossier: Dossier, row: FindingRow, *, unit: bool) -> Row:
     form = forms[row.form].short if row.form in forms else ""
     cells += [
         Figure(value=form),
-        Figure(value="、".join(item.short for item in named) or ("整表" if form else "")),
+        Figure(value=_named(named) or ("整表" if form else "")),
         Figure(value=row.message),
         Figure(value=row.value),
         Figure(value=place),
     ]
     return Row(key=finding_key(row.id), cells=tuple(cells))
+
+
+def _named(items: list[Item]) -> str:
+    """Up to three items by name; of more, how many."""
+    names = "、".join(item.short for item in items[:3])
+    return f"{names}等{len(items)}项" if len(items) > 3 else names
 
 
 def sources_table(dossier: Dossier, regions: tuple[str, ...], *, dues: tuple[str, ...]) -> Table:

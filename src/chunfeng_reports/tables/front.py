@@ -89,8 +89,10 @@ def _cell(
         state, label = "missing", "全部未报"
     elif missing:
         state, label = "provisional", f"缺{'、'.join(forms[code].short for code in missing)}"
+    elif pending := _pending(dossier, region):
+        state, label = "provisional", pending
     else:
-        state, label = ("provisional", "待更正") if counts["critical"] else ("final", "已报齐")
+        state, label = "final", "已报齐"
     links = made.get((due, region), ())
     return IndexCell(
         due=due,
@@ -100,3 +102,10 @@ def _cell(
         warning=counts["warning"],
         href=links[0].href if links else "",
     )
+
+
+def _pending(dossier: Dossier, region: str) -> str:
+    """What keeps a unit's figures from being final though all its forms came."""
+    if dossier.open_counts(region)["critical"]:
+        return "待更正"
+    return f"有{len(gaps)}项没有数字" if (gaps := dossier.gaps(region)) else ""

@@ -33,12 +33,12 @@ def report(dossier: Dossier) -> Report:
     """The quality report, still without sections."""
     desk, due = dossier.desk, dossier.due
     counts = dossier.open_counts()
-    absent = sum(bool(dossier.missing_forms(unit)) for unit in desk.unit_codes)
+    absent = {unit for units in dossier.missing_units().values() for unit in units}
     reasons = []
     if counts["critical"]:
         reasons.append(f"{counts['critical']}处错误待更正")
     if absent:
-        reasons.append(f"{absent}家单位有表或总结未报")
+        reasons.append(f"{len(absent)}家单位有表或总结未报")
     return Report(
         name="quality_report",
         title=f"{desk.body.name}收表与审核情况",

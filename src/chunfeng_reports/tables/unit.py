@@ -30,18 +30,24 @@ from chunfeng_reports.tables.figures import (
 def report(dossier: Dossier, region: str) -> Report:
     """The report of a unit, still without sections: what it is, and whether it is final.
 
+    Provisional while a figure is missing or an error stands on one; a document without figures
+    that has not come is told but holds nothing up.
     UseError where the region is none of the body's units.
     """
     unit = dossier.desk.unit(region)
     missing, counts = dossier.missing_forms(unit.code), dossier.open_counts(unit.code)
+    gaps = dossier.gaps(unit.code)
     forms = dossier.desk.campaign.form_by_code
     reasons = []
     if missing:
         reasons.append(f"未报：{'、'.join(forms[code].short for code in missing)}")
+    if gaps:
+        reasons.append(f"有{len(gaps)}项没有数字")
     if counts["critical"]:
         reasons.append(f"有{counts['critical']}处错误待更正")
     if counts["warning"]:
         reasons.append(f"有{counts['warning']}处存疑待核实")
+    lacking = set(missing) & set(dossier.table_forms)
     round_ = dossier.desk.round(dossier.due)
     return Report(
         name="region_report",
@@ -51,7 +57,7 @@ def report(dossier: Dossier, region: str) -> Report:
         due=dossier.due,
         region=unit.code,
         region_name=unit.name,
-        status="provisional" if missing or counts["critical"] else "final",
+        status="provisional" if lacking or gaps or counts["critical"] else "final",
         reasons=tuple(reasons),
     )
 
@@ -174,19 +180,17 @@ def missing(dossier: Dossier, region: str) -> Section:
         )
         for code in dossier.missing_forms(region)
     ]
+    items = dossier.desk.campaign.item_by_code
     rows += [
         Row(
-            key=item.code,
+            key=code,
             cells=(
-                Figure(value=forms[form].short),
-                Figure(value=forms[form].line),
-                Figure(value=f"{dossier.desk.label(item)}：{dossier.state(region, item.code)}"),
+                Figure(value=forms[items[code].form].short),
+                Figure(value=forms[items[code].form].line),
+                Figure(value=f"{dossier.desk.label(items[code])}：{dossier.state(region, code)}"),
             ),
         )
-        for form in dossier.table_forms
-        if (region, form) in dossier.came
-        for item in dossier.items(form)
-        if dossier.state(region, item.code) and dossier.value(region, item.code) is None
+        for code in dossier.gaps(region)
     ]
     columns = (
         Column(key="form", label="表", width=16),
