@@ -12,7 +12,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from conftest import ROOT, chunfeng, lay_workspace
+from workbench import ROOT, chunfeng, lay_workspace
 
 COMMANDS = ("init", "forms", "collect", "check", "run", "status", "verify")
 

@@ -21,7 +21,7 @@ from chunfeng_reports.campaign import Desk
 from chunfeng_reports.facts import FACT_COLUMNS, INTAKE_COLUMNS
 from chunfeng_reports.findings import FINDING_COLUMNS
 from chunfeng_reports.rollup import ROLLUP_COLUMNS
-from conftest import CORPUS, DUES, chunfeng
+from workbench import CORPUS, DUES, chunfeng
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("main-job")]
 

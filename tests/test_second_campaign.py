@@ -12,7 +12,7 @@ import pytest
 
 from chunfeng_reports.campaign import Desk
 from chunfeng_reports.definitions import load_campaign
-from conftest import ROOT, chunfeng
+from workbench import ROOT, chunfeng
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("second-campaign")]
 

@@ -165,6 +165,7 @@ def dossier(ws: Workspace, known: Known, due: str) -> Dossier:
         intake=known.of(due, "intake"),
         findings=known.of(due, "findings"),
         outcomes=known.of(due, "outcomes"),
+        rules=ws.rule_labels,
     )
 
 

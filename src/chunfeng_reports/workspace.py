@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from chunfeng_reports.campaign import Campaign, Desk
+from chunfeng_reports.checks import rule_labels
 from chunfeng_reports.definitions import load_campaign
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.renderers import display
@@ -53,6 +54,11 @@ class Workspace:
         """The campaign as the body that ``chunfeng.toml`` names sees it."""
         return Desk.of(self.campaign, self.store.settings().body)
 
+    @cached_property
+    def rule_labels(self) -> dict[str, str]:
+        """The Chinese label of each of the campaign's rules, by its id."""
+        return rule_labels(self.store.suites(self.campaign.id))
+
     def facts(self, due: str) -> pd.DataFrame:
         """Facts of a due; columns as :data:`chunfeng_reports.facts.FACT_COLUMNS`."""
         return self._table(due, "facts")
@@ -88,6 +94,7 @@ class Workspace:
             intake=self.intake(due),
             findings=self.findings(due),
             outcomes=self.outcomes(due),
+            rules=self.rule_labels,
         )
 
     def save(self, report: Report) -> None:

@@ -86,6 +86,22 @@ def load_suites(folder: Path, *, campaign: Campaign | None = None) -> tuple[Suit
     return tuple(suites)
 
 
+def rule_labels(folder: Path) -> dict[str, str]:
+    """The Chinese label of each rule by its id, read without Great Expectations.
+
+    For showing what was judged; suites that do not read are passed over here, `load_suites` is
+    what refuses them.
+    """
+    labels: dict[str, str] = {}
+    for file in sorted(folder.glob("*.json")):
+        try:
+            entries = json.loads(file.read_text("utf-8")).get("expectations", [])
+            labels |= {entry["meta"]["id"]: entry["meta"]["label"] for entry in entries}
+        except (ValueError, AttributeError, KeyError, TypeError):
+            continue
+    return labels
+
+
 def faults_against(campaign: Campaign, suites: Iterable[Suite]) -> list[Fault]:
     """What the suites speak of that the campaign does not have: forms, items, columns, readings."""
     return [fault for suite in suites for fault in _strangers(campaign, suite)]

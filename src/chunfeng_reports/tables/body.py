@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chunfeng_reports.blanks import form_sheet
-from chunfeng_reports.calendar import in_words
 from chunfeng_reports.campaign import Item
 from chunfeng_reports.report import (
     Bar,
@@ -30,6 +29,7 @@ from chunfeng_reports.tables.figures import (
     sources_table,
     total_figure,
 )
+from chunfeng_reports.tables.opening import opening
 
 
 def report(dossier: Dossier) -> Report:
@@ -50,18 +50,13 @@ def report(dossier: Dossier) -> Report:
         reasons.append(f"{len(gaps)}家单位有项目没有数字：{_names(dossier, gaps)}")
     if doubted:
         reasons.append(f"{len(doubted)}家单位的数字有错误待更正：{_names(dossier, doubted)}")
-    provisional = any(row.provisional for row in own)
-    round_ = desk.round(due)
-    return Report(
+    return opening(
+        dossier,
         name="rollup_report",
         title=f"{desk.body.name}{desk.campaign.title}汇总",
-        subtitle=f"{round_.name}报送，截至{in_words(due)}",
-        campaign=desk.campaign.title,
-        due=due,
-        region=desk.body.code,
-        region_name=desk.body.name,
-        status="provisional" if provisional else "final",
-        reasons=tuple(reasons),
+        region=desk.body,
+        provisional=any(row.provisional for row in own),
+        reasons=reasons,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -76,7 +77,8 @@ class RollupRow(NamedTuple):
 class Dossier:
     """All that is known at a due.
 
-    facts, rollup: of this due and those before it; intake, findings, outcomes: of this due alone.
+    facts, rollup: of this due and those before it; intake, findings, outcomes: of this due alone;
+    rules: the Chinese label of each rule by its id.
     """
 
     desk: Desk
@@ -86,6 +88,7 @@ class Dossier:
     findings: pd.DataFrame
     outcomes: pd.DataFrame
     rollup: pd.DataFrame
+    rules: Mapping[str, str]
 
     @cached_property
     def fact(self) -> dict[tuple[str, str, str], FactRow]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from chunfeng_reports.calendar import in_words
 from chunfeng_reports.findings import SEVERITIES, SEVERITY_WORDS
 from chunfeng_reports.report import (
     Column,
@@ -20,6 +19,7 @@ from chunfeng_reports.report import (
 from chunfeng_reports.tables import notes as notes_of
 from chunfeng_reports.tables.dossier import Dossier
 from chunfeng_reports.tables.figures import findings_table
+from chunfeng_reports.tables.opening import opening
 
 FATE_WORDS = {
     "counts": "采用",
@@ -31,7 +31,6 @@ FATE_WORDS = {
 
 def report(dossier: Dossier) -> Report:
     """The quality report, still without sections."""
-    desk, due = dossier.desk, dossier.due
     counts = dossier.open_counts()
     absent = {unit for units in dossier.missing_units().values() for unit in units}
     reasons = []
@@ -39,16 +38,13 @@ def report(dossier: Dossier) -> Report:
         reasons.append(f"{counts['critical']}处错误待更正")
     if absent:
         reasons.append(f"{len(absent)}家单位有表或总结未报")
-    return Report(
+    return opening(
+        dossier,
         name="quality_report",
-        title=f"{desk.body.name}收表与审核情况",
-        subtitle=f"{desk.round(due).name}报送，截至{in_words(due)}",
-        campaign=desk.campaign.title,
-        due=due,
-        region=desk.body.code,
-        region_name=desk.body.name,
-        status="provisional" if reasons else "final",
-        reasons=tuple(reasons),
+        title=f"{dossier.body.name}收表与审核情况",
+        region=dossier.body,
+        provisional=bool(reasons),
+        reasons=reasons,
     )
 
 
@@ -82,7 +78,7 @@ def rules(dossier: Dossier) -> Section:
     """What each rule gave: units that passed, failed, could not be judged, or a rule that broke."""
     columns = (
         Column(key="form", label="表", width=14),
-        Column(key="rule", label="规则", kind="code", width=40),
+        Column(key="label", label="规则", width=36),
         *(
             Column(key=key, label=label, kind="figure", width=10)
             for key, label in (
@@ -92,6 +88,7 @@ def rules(dossier: Dossier) -> Section:
                 ("could_not_run", "未能运行"),
             )
         ),
+        Column(key="rule", label="规则编号", kind="code", width=30),
     )
     forms = dossier.desk.campaign.form_by_code
     rows = tuple(
@@ -99,11 +96,12 @@ def rules(dossier: Dossier) -> Section:
             key=f"{row['form']}-{row['rule']}",
             cells=(
                 Figure(value=forms[row["form"]].short if row["form"] in forms else ""),
-                Figure(value=row["rule"]),
+                Figure(value=dossier.rules.get(row["rule"], "")),
                 *(
                     Figure(value=float(row[key]))
                     for key in ("passed", "failed", "unknown", "could_not_run")
                 ),
+                Figure(value=row["rule"]),
             ),
         )
         for row in dossier.outcomes.to_dict("records")

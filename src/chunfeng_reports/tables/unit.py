@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from chunfeng_reports.blanks import form_sheet
-from chunfeng_reports.calendar import in_words
 from chunfeng_reports.campaign import Item
 from chunfeng_reports.report import (
     Column,
@@ -25,6 +24,7 @@ from chunfeng_reports.tables.figures import (
     item_label,
     sources_table,
 )
+from chunfeng_reports.tables.opening import opening
 
 
 def report(dossier: Dossier, region: str) -> Report:
@@ -48,17 +48,13 @@ def report(dossier: Dossier, region: str) -> Report:
     if counts["warning"]:
         reasons.append(f"有{counts['warning']}处存疑待核实")
     lacking = set(missing) & set(dossier.table_forms)
-    round_ = dossier.desk.round(dossier.due)
-    return Report(
+    return opening(
+        dossier,
         name="region_report",
         title=f"{unit.name}报送情况",
-        subtitle=f"{round_.name}报送，截至{in_words(dossier.due)}",
-        campaign=dossier.desk.campaign.title,
-        due=dossier.due,
-        region=unit.code,
-        region_name=unit.name,
-        status="provisional" if lacking or gaps or counts["critical"] else "final",
-        reasons=tuple(reasons),
+        region=unit,
+        provisional=bool(lacking or gaps or counts["critical"]),
+        reasons=reasons,
     )
 
 
