@@ -18,7 +18,7 @@ report: $(STAMP)
 	$(BIN)/chunfeng run --all
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -23,7 +23,7 @@ from chunfeng_reports.findings import FINDING_COLUMNS
 from chunfeng_reports.rollup import ROLLUP_COLUMNS
 from workbench import CORPUS, DUES, chunfeng
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("main-job")]
+pytestmark = pytest.mark.slow
 
 
 def _made(workspace: Path, due: str = "2023-02-01") -> Path:

@@ -14,7 +14,7 @@ from chunfeng_reports.campaign import Desk
 from chunfeng_reports.definitions import load_campaign
 from workbench import ROOT, chunfeng
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("second-campaign")]
+pytestmark = pytest.mark.slow
 
 SECOND = ROOT / "tests" / "second"
 JULY, AUGUST = "2025-07-15", "2025-08-15"

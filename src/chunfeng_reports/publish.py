@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chunfeng_reports.errors import ChunfengError
-from chunfeng_reports.execution import execute
-from chunfeng_reports.renderers import excel, html
+from chunfeng_reports.renderers import excel
 from chunfeng_reports.report import Link
 from chunfeng_reports.store import Store, write_bytes
 from chunfeng_reports.workspace import Workspace
@@ -50,6 +49,10 @@ def publish(order: Order) -> Published:
 
 
 def _run(store: Store, notebook: Path, order: Order) -> str:
+    # Loaded here: only the processes that make reports pay for papermill and nbconvert.
+    from chunfeng_reports.execution.notebooks import execute  # noqa: PLC0415
+    from chunfeng_reports.renderers import html  # noqa: PLC0415
+
     parameters = {"workspace": ".", "due": order.due, "region": order.region}
     executed = execute(notebook, parameters, workspace=store.root)
 

@@ -1,10 +1,4 @@
-"""One notebook, run by papermill: what it wrote, without a trace of when and where.
-
-A notebook says in its metadata what it is made for:
-``{"chunfeng": {"per": "unit", "title": "单位报告", "order": 1}}`` once a unit, ``"per": "body"``
-once a due; order: its place among the reports of the index.
-Others are the analysts' own and are not run.
-"""
+"""One notebook, run by papermill: what it wrote, without a trace of when and where."""
 
 from __future__ import annotations
 
@@ -49,32 +43,6 @@ class Executed:
 
 class NotebookError(ChunfengError):
     """A notebook could not even be started."""
-
-
-@dataclass(frozen=True)
-class Purpose:
-    """What a notebook is made for: a ``unit`` or a ``body``, its title, its place in the index."""
-
-    per: str
-    title: str
-    order: int = 0
-
-
-def purpose(notebook: Path) -> Purpose | None:
-    """What a notebook is made for; None for an analyst's own. UseError where it cannot be told."""
-    try:
-        node = nbformat.read(notebook, as_version=4)
-    except Exception as error:  # nbformat raises what JSON and its schema raise
-        raise UseError(f"{notebook.name} 不是可用的笔记本文件，请修复或移走") from error
-    about = node.metadata.get("chunfeng")
-    if about is None:
-        return None
-    per, title = about.get("per"), about.get("title")
-    if per not in ("unit", "body") or not title:
-        raise UseError(
-            f'{notebook.name} 的元数据 chunfeng 应写明 per（"unit" 或 "body"）和 title（中文名称）'
-        )
-    return Purpose(str(per), str(title), int(about.get("order", 0)))
 
 
 def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
