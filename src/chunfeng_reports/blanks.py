@@ -7,6 +7,7 @@ row under a two-row head with column numbers. Labels are those of the desk's tie
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from chunfeng_reports.campaign import Desk, Form, Item, Region
@@ -27,6 +28,7 @@ def form_sheet(
     region: Region | None = None,
     values: Values | None = None,
     totals: str | None = None,
+    caveats: Sequence[str] = (),
 ) -> SheetPlan:
     """An official form as a sheet: to be filled in, or filled with values.
 
@@ -34,12 +36,13 @@ def form_sheet(
     files it (default: left open), the body itself for its own totals; values: figures by item
     code, none where there is no figure; without values every figure is an open cell with a check
     on entry, and nothing else can be typed over. totals: id of a table of the same workbook with a
-    column keyed by each item code: figures become live sums of those columns.
+    column keyed by each item code: figures become live sums of those columns. caveats: printed
+    under the form, for figures that are not yet what they will be.
     UseError for a narrative form, or one that is not asked for at the due.
     """
     if form.layout == "prose":
         raise UseError(f"{form.short}是文字材料，没有表样；请按通知要求撰写文档")
-    sheet = _Sheet(desk, form, _items(desk, form, due), region, values, totals)
+    sheet = _Sheet(desk, form, _items(desk, form, due), region, values, totals, caveats)
     return _rows_plan(sheet) if form.layout == "rows" else _columns_plan(sheet)
 
 
@@ -76,22 +79,27 @@ def _items(desk: Desk, form: Form, due: str | None) -> tuple[Item, ...]:
     return items
 
 
+@dataclass(frozen=True)
 class _Sheet:
     """What the plans of one form share: its words and the cell of a figure."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        form: Form,
-        items: tuple[Item, ...],
-        region: Region | None,
-        values: Values | None,
-        totals: str | None,
-    ) -> None:
-        self.desk, self.form, self.items = desk, form, items
-        self.region, self.values, self.totals = region, values, totals
-        self.title = desk.campaign.title_of(form)
-        self.blank = values is None and totals is None
+    desk: Desk
+    form: Form
+    items: tuple[Item, ...]
+    region: Region | None
+    values: Values | None
+    totals: str | None
+    caveats: Sequence[str]
+
+    @property
+    def title(self) -> str:
+        """The form's title as printed."""
+        return self.desk.campaign.title_of(self.form)
+
+    @property
+    def blank(self) -> bool:
+        """Whether the form is there to be filled in."""
+        return self.values is None and self.totals is None
 
     def figure(self, item: Item, row: int, column: int) -> PlannedCell:
         """The cell of an item's figure: open, filled, or a live sum."""
@@ -121,7 +129,7 @@ class _Sheet:
         return above is not None and self.parts(above)[0] is item
 
     def notes(self) -> list[str]:
-        """What is printed under the form: its remark, then the readings it was laid out by."""
+        """What is printed under the form: caveats, its remark, the readings it was laid out by."""
         remark = self.form.remark.format(
             unit_word=self.desk.tier.unit_word,
             dues=dues_in_words(self.desk, self.form),
@@ -133,7 +141,7 @@ class _Sheet:
             for reading in self.desk.campaign.readings
             if "form" in reading.shown_on and reading.footnote and codes & set(reading.items)
         ]
-        return [note for note in (remark, *readings) if note]
+        return [note for note in (*self.caveats, remark, *readings) if note]
 
     def whose(self) -> str:
         """The words before and with the unit's name."""

@@ -42,7 +42,7 @@ def report(dossier: Dossier) -> Report:
     doubted = {unit for row in own for unit in row.doubted.split(",") if unit}
     forms = desk.campaign.form_by_code
     reasons = [
-        f"{forms[form].short}：{len(units)}家未报（{_names(dossier, units)}）"
+        f"{forms[form].short}：{len(units)}家未报（{_names(dossier, units, at_most=6)}）"
         for form, units in dossier.missing_units().items()
     ]
     gaps = [unit for unit in desk.unit_codes if dossier.gaps(unit)]
@@ -94,6 +94,7 @@ def totals(dossier: Dossier) -> Section:
                 region=dossier.body,
                 values={i.code: _value(dossier, i.code) for i in dossier.items(form)},
                 totals=f"units-{form}",
+                caveats=_caveats(dossier, form),
             )
         )
         for form in dossier.table_forms
@@ -110,6 +111,23 @@ def totals(dossier: Dossier) -> Section:
     return Section(id="totals", title="汇总数", blocks=(*tables, note, *sheets))
 
 
+def _caveats(dossier: Dossier, form: str) -> list[str]:
+    """What keeps a form's totals from being final, in the words printed under it."""
+    key = (dossier.due, dossier.body.code)
+    rows = [row for i in dossier.items(form) if (row := dossier.total.get((*key, i.code)))]
+    missing = _names(dossier, {u for row in rows for u in row.missing.split(",")})
+    doubted = _names(dossier, {u for row in rows for u in row.doubted.split(",")})
+    questioned = {u for row in rows for u in dossier.doubted_units(row, "warning")}
+    lines = []
+    if missing:
+        lines.append(f"暂定：{missing}缺报全部或部分项目，没有计入合计。")
+    if doubted:
+        lines.append(f"暂定：{doubted}有错误待更正，按原填数计入合计。")
+    if questioned:
+        lines.append(f"{_names(dossier, questioned)}有存疑待核实，按原填数计入合计。")
+    return lines
+
+
 def _totals_table(dossier: Dossier, form: str, node: str) -> Table:
     known = dossier.desk.campaign.form_by_code[form]
     columns = (
@@ -120,7 +138,8 @@ def _totals_table(dossier: Dossier, form: str, node: str) -> Table:
         Column(key="counted", label="已计/应计", width=10),
         Column(key="bounds", label="下限—上限", width=22),
         Column(key="missing", label="缺", width=24),
-        Column(key="doubted", label="有错误待更正", width=24),
+        Column(key="doubted", label="有错误", width=16),
+        Column(key="questioned", label="有存疑", width=16),
     )
     rows = tuple(
         _total_row(dossier, item, row)
@@ -148,6 +167,7 @@ def _total_row(dossier: Dossier, item: Item, row: RollupRow) -> Row:
         Figure(value=_bounds(row, item)),
         Figure(value=_names(dossier, row.missing.split(","))),
         Figure(value=_names(dossier, row.doubted.split(","))),
+        Figure(value=_names(dossier, dossier.doubted_units(row, "warning"))),
     )
     return Row(key=item.code, cells=cells, indent=1 if item.parent else 0)
 
@@ -276,7 +296,10 @@ def _value(dossier: Dossier, item: str) -> float | None:
     return None if row is None or row.value != row.value else row.value
 
 
-def _names(dossier: Dossier, codes: Iterable[str]) -> str:
+def _names(dossier: Dossier, codes: Iterable[str], *, at_most: int = 0) -> str:
+    """Units by name in their order; of more than `at_most` the first, and 等."""
     wanted = set(codes)
-    ordered = [code for code in dossier.desk.unit_codes if code in wanted]
-    return "、".join(dossier.name(code) for code in ordered)
+    names = [dossier.name(code) for code in dossier.desk.unit_codes if code in wanted]
+    if at_most and len(names) > at_most:
+        return "、".join(names[:at_most]) + "等"
+    return "、".join(names)

@@ -203,6 +203,14 @@ class Dossier:
             if self.desk.expects(self.due, form, region) and (region, form) not in self.came
         )
 
+    def doubted_units(self, total: RollupRow, severity: Severity) -> tuple[str, ...]:
+        """Units whose figure in a total carries an open doubt of this severity."""
+        return tuple(
+            unit
+            for unit in self.desk.nodes[total.region]
+            if self.value(unit, total.item) is not None and self.mark(unit, total.item) == severity
+        )
+
     def gaps(self, region: str) -> tuple[str, ...]:
         """Codes of the items of forms that came for which there is no figure all the same."""
         return tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from chunfeng_reports.campaign import Item
+from chunfeng_reports.findings import Severity
 from chunfeng_reports.report import Column, Figure, Row, Table
 from chunfeng_reports.tables.dossier import Dossier, FindingRow, RollupRow
 
@@ -49,9 +50,16 @@ def total_figure(dossier: Dossier, row: RollupRow) -> Figure:
     return Figure(
         value=None if math.isnan(row.value) else row.value,
         note=f"缺{lacking}家" if lacking else "",
-        mark="critical" if row.doubted else None,
+        mark=_worst(dossier, row),
         sources=tuple(source_key(row.due, unit, row.item) for unit in units),
     )
+
+
+def _worst(dossier: Dossier, row: RollupRow) -> Severity | None:
+    """An error makes a total provisional, a doubtful part of it is at least marked."""
+    if row.doubted:
+        return "critical"
+    return "warning" if dossier.doubted_units(row, "warning") else None
 
 
 def item_label(item: Item, label: str) -> str:

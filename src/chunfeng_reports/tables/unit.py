@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chunfeng_reports.blanks import form_sheet
-from chunfeng_reports.campaign import Item
+from chunfeng_reports.campaign import Form, Item
 from chunfeng_reports.report import (
     Column,
     Figure,
@@ -82,17 +82,34 @@ def figures(dossier: Dossier, region: str) -> Section:
     forms = [f for f in dossier.table_forms if dossier.desk.expects(dossier.due, f, region)]
     tables = [_form_table(dossier, region, form) for form in forms]
     sheets = [
-        FormSheet(
-            plan=form_sheet(dossier.desk, known, region=dossier.desk.unit(region), values=values)
-        )
+        _official(dossier, region, known)
         for form in forms
         if (known := dossier.desk.campaign.form_by_code[form]).layout != "prose"
-        for values in [{i.code: dossier.value(region, i.code) for i in dossier.items(form)}]
     ]
     note = Text(
         paragraphs=("位次按本期有数的单位由大到小排列，只反映规模，不是考核名次。",), tone="note"
     )
     return Section(id="figures", title="各项数据", blocks=(*tables, note, *sheets))
+
+
+def _official(dossier: Dossier, region: str, form: Form) -> FormSheet:
+    items = dossier.items(form.code)
+    absent = (region, form.code) not in dossier.came
+    gaps = [item.short for item in items if dossier.value(region, item.code) is None]
+    marked = [item.short for item in items if dossier.mark(region, item.code)]
+    caveats = ["本表没有收到。"] if absent else []
+    if gaps and not absent:
+        caveats.append(f"没有数字：{'、'.join(gaps)}。")
+    if marked and not absent:
+        caveats.append(f"待更正或核实：{'、'.join(marked)}，见“问题”。")
+    plan = form_sheet(
+        dossier.desk,
+        form,
+        region=dossier.desk.unit(region),
+        values={item.code: dossier.value(region, item.code) for item in items},
+        caveats=caveats,
+    )
+    return FormSheet(plan=plan)
 
 
 _COMPARISON = (
