@@ -18,7 +18,7 @@ LAYERS = (
     ("cli", "__main__"),
     ("progress", "pipeline", "publish", "workspace"),
     ("reading", "definitions", "checks", "execution", "renderers", "manifest", "store"),
-    ("tables", "rollup", "blanks", "calendar", "localise"),
+    ("tables", "rollup", "blanks", "calendar"),
     ("campaign", "facts", "findings", "report", "sheets", "cells", "errors"),
 )
 SAME_LAYER = {
@@ -46,6 +46,8 @@ OWNERS = {
     "docx": {"reading"},
     "yaml": {"definitions"},
     "click": {"cli"},
+    "defusedxml": {"reading"},
+    "traitlets": {"execution"},
     "tqdm": {"cli"},
 }
 

@@ -97,6 +97,11 @@ class _Sheet:
         return self.desk.campaign.title_of(self.form)
 
     @property
+    def own(self) -> bool:
+        """Whether the form is the body's, holding its units' totals."""
+        return self.region is not None and self.region.code == self.desk.body.code
+
+    @property
     def blank(self) -> bool:
         """Whether the form is there to be filled in."""
         return self.values is None and self.totals is None
@@ -136,22 +141,25 @@ class _Sheet:
             year=self.desk.campaign.year,
         )
         codes = {item.code for item in self.items}
+        places = {"form", "rollup"} if self.own else {"form"}
         readings = [
             f"注：{reading.footnote}"
             for reading in self.desk.campaign.readings
-            if "form" in reading.shown_on and reading.footnote and codes & set(reading.items)
+            if places & set(reading.shown_on) and reading.footnote and codes & set(reading.items)
         ]
-        return [note for note in (*self.caveats, remark, *readings) if note]
+        # The remark tells units by when to report to the body; on its own form it has no place.
+        return [note for note in (*self.caveats, "" if self.own else remark, *readings) if note]
 
     def whose(self) -> str:
         """The words before and with the unit's name."""
         if self.region is None:
             return f"{self.desk.tier.unit_word}："
-        own = self.region.code == self.desk.body.code
-        return f"{'汇总单位' if own else self.desk.tier.unit_word}：{self.region.short}"
+        return f"{'汇总单位' if self.own else self.desk.tier.unit_word}：{self.region.short}"
 
     def filer(self) -> str:
         """填报单位 of a form that a line of its own files: ``历下区残联``."""
+        if self.own:
+            return self.whose()
         return f"填报单位：{self.region.short + self.form.line if self.region else ''}"
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ def main() -> NoReturn:
     """
     debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    _stop_cleanly_when_told()
     try:
         chunfeng.main(args=arguments, prog_name="chunfeng", standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):
@@ -57,6 +59,20 @@ def main() -> NoReturn:
         click.echo("请加 --debug 重新运行，把全部输出交给维护人员。", err=True)
         sys.exit(1)
     sys.exit(0)
+
+
+def _stop_cleanly_when_told() -> None:
+    """Ctrl-C, a closed terminal or a scheduler's stop: say so at once, then clean up, once."""
+    signals = [getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP")]
+
+    def stop(_signal: int, _frame: object) -> NoReturn:
+        for known in filter(None, signals):
+            signal.signal(known, signal.SIG_IGN)
+        click.echo("\n正在停止……", err=True)
+        raise KeyboardInterrupt
+
+    for known in filter(None, signals):
+        signal.signal(known, stop)
 
 
 def _say_why(error: ChunfengError, *, debug: bool) -> None:
@@ -98,7 +114,8 @@ _strict = click.option("--strict", is_flag=True, help="有未处理的错误时�
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", message="chunfeng %(version)s")
-def chunfeng() -> None:
+@click.option("--debug", is_flag=True, help="出错时显示完整的技术信息（可放在任何位置）。")
+def chunfeng(debug: bool) -> None:
     """收表、审核、汇总、出报告：每个数都能追到原来的单元格。
 
     \b
@@ -109,7 +126,6 @@ def chunfeng() -> None:
       chunfeng forms --due 2023-02-01   给各单位的空白表
 
     退出码：0 完成；1 有报告没有做成（或 --strict 且有未处理的错误）；2 用法不对。
-    出错时加 --debug 可看到完整的技术信息。
     """
 
 
@@ -175,7 +191,7 @@ def collect(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool) ->
     from chunfeng_reports import pipeline  # noqa: PLC0415
 
     asked = _asked(ws, dues, every)
-    known = _collected(ws, asked)
+    known = _collected(ws, asked, every)
     pipeline.keep(ws, known, ("intake", "facts"))
     _tell(ws, known, asked, as_json=as_json, names=("files", "cells"))
 
@@ -195,7 +211,7 @@ def check(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool, stri
       chunfeng check --all --strict
     """
     asked = _asked(ws, dues, every)
-    known = _checked(ws, asked)
+    known = _checked(ws, asked, every)
     _tell(
         ws, known, asked, as_json=as_json, names=("files", "cells", "findings", "missing", "rules")
     )
@@ -236,12 +252,14 @@ def run(
     from chunfeng_reports import pipeline  # noqa: PLC0415
 
     asked = _asked(ws, dues, every)
-    units = tuple(ws.desk.unit(code).code for code in regions)
-    known = _checked(ws, asked)
-    orders = pipeline.orders(ws, (due for due in asked if due in known.dues), units)
+    units = tuple(dict.fromkeys(ws.desk.unit(code).code for code in regions))
+    pipeline.purposes(ws)  # a notebook that cannot be used is told before anything is read
+    known = _checked(ws, asked, every)
+    begun = tuple(due for due in asked if due in known.dues)
+    orders = pipeline.orders(ws, begun, units)
     with _progress("出报告", total=len(orders), quiet=as_json) as step:
         made = pipeline.make(orders, jobs=jobs or os.cpu_count() or 1, progress=step)
-    pipeline.finish(ws, known, (due for due in asked if due in known.dues))
+    pipeline.finish(ws, known, begun, made)
     _tell(ws, known, asked, as_json=as_json, names=("files", "cells", "findings", "missing"))
     if not as_json:
         click.echo(f"报告 {len(made)} 份。首页：{ws.store.index}")
@@ -292,11 +310,12 @@ def verify(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool) -> 
     """
     from chunfeng_reports import manifest  # noqa: PLC0415
 
-    changed = {
-        due: manifest.changed(ws.store, due)
-        for due in _asked(ws, dues, every)
-        if not every or ws.store.manifest(due).is_file()
-    }
+    asked = _asked(ws, dues, every)
+    if every:
+        asked = tuple(due for due in asked if ws.store.manifest(due).is_file())
+    if not asked:
+        raise UseError("还没有可核对的清单；请先运行 chunfeng run")
+    changed = {due: manifest.changed(ws.store, due) for due in asked}
     if as_json:
         click.echo(json.dumps(changed, ensure_ascii=False, indent=1))
     else:
@@ -319,23 +338,27 @@ def _asked(ws: Workspace, dues: tuple[str, ...], every: bool) -> tuple[str, ...]
     return tuple(sorted({due for due in dues if ws.desk.round(due)}))
 
 
-def _collected(ws: Workspace, asked: tuple[str, ...]) -> Known:
+def _collected(ws: Workspace, asked: tuple[str, ...], every: bool) -> Known:
     from chunfeng_reports import pipeline  # noqa: PLC0415
 
     begun = [due for due in ws.desk.dues if ws.store.raw(due).is_dir()]
+    if every and not begun:
+        folders = "、".join(f"data/raw/{due}" for due in ws.desk.dues)
+        raise UseError(f"还没有收到任何一期的材料；请把文件放进 {folders}")
     files = sum(1 for due in begun for path in ws.store.raw(due).rglob("*") if path.is_file())
     # With --all a due that has not begun is left out; one asked for by name is taken as all absent.
-    by_name = () if asked == ws.desk.dues else asked
+    by_name = () if every else asked
     with _progress("收表", total=files) as step:
         return pipeline.collect(ws, asked=by_name, progress=step)
 
 
-def _checked(ws: Workspace, asked: tuple[str, ...]) -> Known:
+def _checked(ws: Workspace, asked: tuple[str, ...], every: bool) -> Known:
     from chunfeng_reports import pipeline  # noqa: PLC0415
 
-    known = _collected(ws, asked)
+    suites = pipeline.rules(ws)  # wrong rules are told before anything is read
+    known = _collected(ws, asked, every)
     with _progress("审核", total=len(known.dues)) as step:
-        known = pipeline.check(ws, known, progress=step)
+        known = pipeline.check(ws, known, suites, progress=step)
     pipeline.keep(ws, known, ("intake", "facts", "findings", "outcomes", "rollup"))
     return known
 

@@ -20,7 +20,8 @@ def load_campaign(folder: Path) -> Campaign:
     if not files:
         raise DefinitionError(folder.name, [Fault(folder.name, "没有活动定义（*.yaml）")])
     raw, faults = _together(files)
-    faults += find_faults(raw)
+    # What cannot be read at all would be told again as a dozen missing keys.
+    faults += [] if faults else find_faults(raw)
     if faults:
         raise DefinitionError(folder.name, faults)
     return Campaign.model_validate(raw)
@@ -31,7 +32,10 @@ def _together(files: list[Path]) -> tuple[dict[str, Any], list[Fault]]:
     faults: list[Fault] = []
     for file in files:
         try:
-            part = yaml.load(file.read_text("utf-8"), Loader=_Loader)
+            part = yaml.load(file.read_text("utf-8-sig"), Loader=_Loader)
+        except UnicodeDecodeError:
+            faults.append(Fault(file.name, "不是 UTF-8 编码，请另存为 UTF-8"))
+            continue
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = f"第 {mark.line + 1} 行" if mark else "全文"

@@ -20,6 +20,10 @@ class ReportError(ChunfengError):
     """A report could not be made: exit code 1."""
 
 
+class StoreError(ChunfengError):
+    """A file could not be written or read: exit code 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong in a definition file: where (``forms[0].items[3].parent``) and what."""

@@ -13,6 +13,8 @@ from chunfeng_reports import __version__
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.store import Store, write_bytes
 
+Content = dict[str, Any]
+
 
 def sha256(path: Path) -> str:
     """A file's SHA-256, as 64 hexadecimal digits."""
@@ -20,51 +22,71 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write(store: Store, due: str, *, parameters: Mapping[str, Any]) -> None:
+def write(
+    store: Store, due: str, *, parameters: Mapping[str, Any], made: Mapping[str, str]
+) -> None:
     """Write a due's ``manifest.json``: inputs, outputs, code, parameters, and ``made_at``.
 
+    made: the reports of this run (``<region>/<notebook>``) → what went wrong, empty where nothing
+    did. Reports of earlier runs stand in it only while inputs and code are what they were made
+    from; others are listed as ``stale``, failed ones as ``failed``.
     Paths are below the workspace. ``made_at`` is the one thing in all outputs that knows the time;
     no hash covers it.
     """
-    outputs = (p for p in _files(store.made(due)) if p != store.manifest(due))
-    content = {
+    content: Content = {
         "due": due,
         "parameters": dict(parameters),
         "code": {"version": __version__, "sha256": code_hash()},
         "inputs": _hashes(store, inputs(store)),
-        "outputs": _hashes(store, outputs),
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+    stale = _stale(store, due, content, made)
+    outputs = [
+        path
+        for path in _files(store.made(due))
+        if path != store.manifest(due) and report_of(store, due, path) not in stale
+    ]
+    content["outputs"] = _hashes(store, outputs)
+    content["failed"] = {name: error for name, error in sorted(made.items()) if error}
+    content["stale"] = sorted(stale)
+    content["made_at"] = datetime.now(UTC).isoformat(timespec="seconds")
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     write_bytes(store.manifest(due), text.encode())
 
 
-def read(store: Store, due: str) -> dict[str, Any]:
+def read(store: Store, due: str) -> Content:
     """A due's manifest. UseError where there is none."""
     path = store.manifest(due)
     if not path.is_file():
         raise UseError(f"还没有 {due} 的 manifest.json；请先运行 chunfeng run --due {due}")
-    content: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    content: Content = json.loads(path.read_text("utf-8"))
     return content
 
 
 def changed(store: Store, due: str) -> list[tuple[str, str]]:
-    """What is no longer as the manifest says: (path, 缺失 | 已改动 | 新增), inputs first."""
+    """What is not as it should be, as (what, how): inputs first.
+
+    How is 缺失, 已改动 or 新增 against the hashes, 没有更新 for a report older than its inputs,
+    没有做成 for one that failed.
+    """
     content = read(store, due)
-    found: list[tuple[str, str]] = []
-    for group, present in (
-        ("inputs", {store.below(p): p for p in inputs(store)}),
-        ("outputs", {store.below(p): p for p in _files(store.made(due))}),
-    ):
-        known: dict[str, str] = content[group]
-        for path, digest in known.items():
-            if path not in present:
-                found.append((path, "缺失"))
-            elif sha256(present[path]) != digest:
-                found.append((path, "已改动"))
-        ours = {store.below(store.manifest(due))}
-        found += [(path, "新增") for path in present if path not in known and path not in ours]
+    found = _differing(content["inputs"], {store.below(p): p for p in inputs(store)})
+    if content["code"]["sha256"] != code_hash():
+        found.append(("chunfeng 程序", "已改动"))
+    outputs = {
+        store.below(path): path
+        for path in _files(store.made(due))
+        if path != store.manifest(due) and report_of(store, due, path) not in content["stale"]
+    }
+    found += _differing(content["outputs"], outputs)
+    found += [(name, "没有更新") for name in content["stale"]]
+    found += [(name, "没有做成") for name in content["failed"]]
     return found
+
+
+def current(store: Store, due: str) -> bool:
+    """Whether the reports of a due are made from the inputs as they are now, all of them whole."""
+    outputs = tuple(read(store, due)["outputs"])
+    return not [what for what, _ in changed(store, due) if what not in outputs]
 
 
 def inputs(store: Store) -> list[Path]:
@@ -79,6 +101,15 @@ def inputs(store: Store) -> list[Path]:
     ]
 
 
+def report_of(store: Store, due: str, path: Path) -> str:
+    """The report (``<region>/<notebook>``) that a file of a due belongs to; empty for a table."""
+    folder = store.made(due) / "reports"
+    if not path.is_relative_to(folder):
+        return ""
+    below = path.relative_to(folder)
+    return f"{below.parent.as_posix()}/{below.name.split('.')[0]}"
+
+
 def code_hash() -> str:
     """One hash over the package's own source files."""
     package = Path(__file__).parent
@@ -88,6 +119,28 @@ def code_hash() -> str:
             digest.update(path.relative_to(package).as_posix().encode() + b"\0")
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _stale(store: Store, due: str, now: Content, made: Mapping[str, str]) -> set[str]:
+    """Reports that lie in the due's folder and were made from other inputs or by other code."""
+    present = {report_of(store, due, path) for path in _files(store.made(due))} - {""}
+    others = present - set(made)
+    if not others or not store.manifest(due).is_file():
+        return others
+    before = read(store, due)
+    if any(before.get(key) != now[key] for key in ("inputs", "code", "parameters")):
+        return others
+    return others & set(before.get("stale", ()))
+
+
+def _differing(known: Mapping[str, str], present: Mapping[str, Path]) -> list[tuple[str, str]]:
+    found = []
+    for path, digest in known.items():
+        if path not in present:
+            found.append((path, "缺失"))
+        elif sha256(present[path]) != digest:
+            found.append((path, "已改动"))
+    return found + [(path, "新增") for path in present if path not in known]
 
 
 def _files(folder: Path) -> list[Path]:

@@ -71,9 +71,19 @@ def collect(ws: Workspace, *, asked: Iterable[str] = (), progress: Progress | No
     )
 
 
-def check(ws: Workspace, known: Known, *, progress: Progress | None = None) -> Known:
+def rules(ws: Workspace) -> tuple[checks.Suite, ...]:
+    """The campaign's suites of rules, checked."""
+    return checks.load_suites(ws.store.suites(ws.campaign.id), campaign=ws.campaign)
+
+
+def check(
+    ws: Workspace,
+    known: Known,
+    suites: tuple[checks.Suite, ...],
+    *,
+    progress: Progress | None = None,
+) -> Known:
     """The rules applied due by due to the units' returns, then to the roll-up made of them."""
-    suites = checks.load_suites(ws.store.suites(ws.campaign.id), campaign=ws.campaign)
     findings, outcomes = known.findings, []
     for due in known.dues:
         checked = checks.check_due(
@@ -143,7 +153,9 @@ def make(
     return sorted(made, key=lambda one: (one.order.due, one.order.region, one.order.notebook))
 
 
-def finish(ws: Workspace, known: Known, dues: Iterable[str]) -> None:
+def finish(
+    ws: Workspace, known: Known, dues: Iterable[str], published: Sequence[Published]
+) -> None:
     """The index over all dues, and the manifest of each due that was run."""
     dossiers = {due: dossier(ws, known, due) for due in known.dues}
     page = site.index_page(
@@ -152,7 +164,13 @@ def finish(ws: Workspace, known: Known, dues: Iterable[str]) -> None:
     store.write_bytes(ws.store.index, page.encode())
     for due in dues:
         about = {"due": due, "body": ws.desk.body.code, "campaign": ws.campaign.id}
-        manifest.write(ws.store, due, parameters=about)
+        ours = [one for one in published if one.order.due == due]
+        made = {_report_of(one): one.error for one in ours}
+        manifest.write(ws.store, due, parameters=about, made=made)
+
+
+def _report_of(one: Published) -> str:
+    return f"{one.order.region}/{Path(one.order.notebook).stem}"
 
 
 def dossier(ws: Workspace, known: Known, due: str) -> Dossier:
@@ -163,7 +181,7 @@ def dossier(ws: Workspace, known: Known, due: str) -> Dossier:
         facts=known.facts[known.facts["due"] <= due],
         rollup=known.rollup[known.rollup["due"] <= due],
         intake=known.of(due, "intake"),
-        findings=known.of(due, "findings"),
+        findings=known.findings[known.findings["due"] <= due],
         outcomes=known.of(due, "outcomes"),
         rules=ws.rule_labels,
     )

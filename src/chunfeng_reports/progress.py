@@ -69,11 +69,14 @@ def in_words(ws: Workspace, standing: Mapping[str, Any]) -> Iterator[str]:
             yield "　　还没有做过报告" if one["begun"] else "　　还没有收到材料"
             continue
         words = "、".join(f"{SEVERITY_WORDS[s]} {one['findings'][s]}" for s in SEVERITIES)
-        yield f"　　报齐 {one['complete']}/{one['expected']} 家；问题：{words}"
+        yield f"　　各表报齐 {one['complete']}/{one['expected']} 家；问题：{words}"
         for unit, forms in one["missing"].items():
             yield f"　　未报：{ws.desk.unit(unit).short}（{'、'.join(forms)}）"
         if one["reports"] == "stale":
-            yield f"　　输入在出报告之后有变化，请重新运行 chunfeng run --due {due}"
+            yield (
+                "　　有报告没有做成，或输入在出报告之后有变化；"
+                f"详情见 chunfeng verify --due {due}，更新请运行 chunfeng run --due {due}"
+            )
 
 
 def _due(ws: Workspace, due: str, today: date) -> Summary:
@@ -86,12 +89,10 @@ def _due(ws: Workspace, due: str, today: date) -> Summary:
     if not ws.store.manifest(due).is_file():
         return one
     known = ws.dossier(due)
-    stale = any(
-        not path.startswith("data/processed") for path, _ in manifest.changed(ws.store, due)
-    )
+    current = manifest.current(ws.store, due)
     missing = _missing(known)
     return one | {
-        "reports": "stale" if stale else "current",
+        "reports": "current" if current else "stale",
         "expected": len(ws.desk.units),
         "complete": len(ws.desk.units) - len(missing),
         "findings": known.open_counts(),

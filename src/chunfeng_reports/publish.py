@@ -12,6 +12,7 @@ from chunfeng_reports.store import Store, write_bytes
 from chunfeng_reports.workspace import Workspace
 
 HOME = "../../../index.html"
+KINDS = ("ipynb", "report.json", "html", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -35,16 +36,19 @@ class Published:
 def publish(order: Order) -> Published:
     """Make one report: ``.ipynb``, ``.report.json``, ``.html``, ``.xlsx`` in the region's folder.
 
-    A notebook that fails leaves itself and a page that says so; nothing else of the run is touched.
+    What an earlier run made is taken away first, so that a report which fails leaves no old page
+    behind that looks current: only its notebook, and a page that says that it failed.
     """
     store = Store(Path(order.workspace))
     notebook = store.root / "notebooks" / order.notebook
-    saved = store.report(order.due, order.region, notebook.stem, "report.json")
-    saved.unlink(missing_ok=True)
     try:
+        for kind in KINDS:
+            _output(store, order, kind).unlink(missing_ok=True)
         error = _run(store, notebook, order)
     except ChunfengError as failure:
         error = str(failure)
+    except Exception as failure:  # one report's fault, whatever it is, must not stop the others
+        error = f"{type(failure).__name__}: {failure}"
     return Published(order, error)
 
 
@@ -55,22 +59,19 @@ def _run(store: Store, notebook: Path, order: Order) -> str:
 
     parameters = {"workspace": ".", "due": order.due, "region": order.region}
     executed = execute(notebook, parameters, workspace=store.root)
-
-    def output(kind: str) -> Path:
-        return store.report(order.due, order.region, notebook.stem, kind)
-
-    write_bytes(output("ipynb"), executed.as_bytes())
-    title = _title(store, order, notebook) if not executed.error else "报告未能生成"
-    links = () if executed.error else (Link(label="Excel 工作簿", href=output("xlsx").name),)
-    page = html.page(executed.notebook, title=title, home=HOME, links=links)
-    write_bytes(output("html"), page.encode())
+    write_bytes(_output(store, order, "ipynb"), executed.as_bytes())
     if executed.error:
-        output("xlsx").unlink(missing_ok=True)
+        page = html.page(executed.notebook, title="报告未能生成", home=HOME)
+        write_bytes(_output(store, order, "html"), page.encode())
         return executed.error
     report = Workspace(store).saved(order.due, order.region, notebook.stem)
-    write_bytes(output("xlsx"), excel.workbook(report))
+    book = _output(store, order, "xlsx")
+    link = Link(label="Excel 工作簿", href=book.name)
+    page = html.page(executed.notebook, title=report.title, home=HOME, links=(link,))
+    write_bytes(_output(store, order, "html"), page.encode())
+    write_bytes(book, excel.workbook(report))
     return ""
 
 
-def _title(store: Store, order: Order, notebook: Path) -> str:
-    return Workspace(store).saved(order.due, order.region, notebook.stem).title
+def _output(store: Store, order: Order, kind: str) -> Path:
+    return store.report(order.due, order.region, Path(order.notebook).stem, kind)

@@ -1,14 +1,14 @@
 """Reports: sections of text, tables and charts as values; they know no HTML, Excel or file.
 
 A notebook builds one, ``report += section`` by section, shows each section and saves the report as
-its last act; the renderers draw Excel and Word from what was saved.
+its last act; the workbook is drawn from what was saved.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chunfeng_reports.findings import Severity
 from chunfeng_reports.sheets import SheetPlan
@@ -25,8 +25,9 @@ class Figure(Part):
 
     note: short Chinese words shown with it (``未报``, ``缺 2 家``); sources: row
     keys of the report's table of sources, one for a figure as received, several for a sum of them;
-    href: another page that it leads to, relative to this one; finding: row key of the finding that
-    the mark is for, in a table of findings of this report; decimals: where not the column's.
+    href: another page that it leads to, relative to this one, or ``#t-<id>``, a table of this
+    page; finding: row key of the finding that the mark is for, in a table of findings of this
+    report; decimals: where not the column's.
     """
 
     value: float | str | None = None
@@ -72,6 +73,16 @@ class Table(Part):
     empty: str = "无"
     sheet: str | None = None
     hidden: bool = False
+
+    @model_validator(mode="after")
+    def _every_row_has_a_cell_a_column(self) -> Table:
+        for n, row in enumerate(self.rows, start=1):
+            if len(row.cells) != len(self.columns):
+                raise ValueError(
+                    f"表 {self.id} 第 {n} 行（{row.key}）有 {len(row.cells)} 格，"
+                    f"应与列数相同，为 {len(self.columns)} 格"
+                )
+        return self
 
 
 class Text(Part):
@@ -149,7 +160,8 @@ class Section(Part):
 class Report(Part):
     """One report: what it is about, whether its figures are final, and its sections.
 
-    name: of the notebook that made it; status: ``final`` or ``provisional``, reasons in Chinese.
+    name: of the notebook that made it; status: ``final`` or ``provisional``, reasons in Chinese;
+    remarks: what else a reader must know.
     """
 
     name: str
@@ -161,6 +173,7 @@ class Report(Part):
     region_name: str
     status: Literal["final", "provisional"]
     reasons: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
 
     def __repr__(self) -> str:

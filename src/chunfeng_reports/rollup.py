@@ -102,6 +102,7 @@ def _total(
     doubted = [unit for unit in expected if (due, unit, item.code) in known.doubted]
     value = add(known.values[due, unit, item.code] for unit in counted)
     lower, upper = _bounds(due, value if counted else 0.0, missing, item, known)
+    upper = math.nan if doubted or upper < lower else upper
     return (
         due, node, item.code, value if counted else math.nan, len(expected), len(counted),
         ",".join(missing), ",".join(doubted), lower, upper, bool(missing or doubted),

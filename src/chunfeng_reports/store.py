@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from chunfeng_reports.errors import UseError
+from chunfeng_reports.errors import StoreError, UseError
 
 MARKER = "chunfeng.toml"
 WEEKLY = "weekly"
@@ -56,7 +56,9 @@ class Store:
     def settings(self) -> Settings:
         """What ``chunfeng.toml`` says. UseError where it is not as it should be."""
         try:
-            return Settings.model_validate(tomllib.loads((self.root / MARKER).read_text("utf-8")))
+            return Settings.model_validate(
+                tomllib.loads((self.root / MARKER).read_text("utf-8-sig"))
+            )
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
             raise UseError(
                 f'{MARKER} 应当只写两行：campaign = "…" 和 body = "…"；现在不是这样'
@@ -121,7 +123,38 @@ class Store:
 
     def below(self, path: Path) -> str:
         """A path as written in outputs: below the workspace, ``/`` between folders."""
-        return path.relative_to(self.root).as_posix()
+        return name_below(path, self.root)
+
+
+def name_below(path: Path, folder: Path) -> str:
+    """A file's path below a folder as outputs write it: ``/`` between folders, each name legible.
+
+    A name that is no UTF-8 (unpacked from an archive made on a Chinese Windows) is told as GB18030
+    has it, or with ``\\xNN`` for its bytes where that is no text or another file's name.
+    """
+    names: list[str] = []
+    here = folder
+    for name in path.relative_to(folder).parts:
+        names.append(_legible(name, here))
+        here /= name
+    return "/".join(names)
+
+
+def _legible(name: str, folder: Path) -> str:
+    if name.isprintable():  # what stands for a byte astray (a surrogate) is not
+        return name
+    raw = os.fsencode(name)
+    try:
+        raw.decode("utf-8")
+        return name
+    except UnicodeDecodeError:
+        escaped = raw.decode("utf-8", "backslashreplace")
+    try:
+        text = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return escaped
+    legible = text.replace("\u3000", " ").isprintable()
+    return text if legible and not os.path.lexists(folder / text) else escaped
 
 
 def create(folder: Path, *, campaign: str, body: str) -> Store:
@@ -181,13 +214,20 @@ def read_table(path: Path) -> pd.DataFrame:
 
 @contextmanager
 def _aside(path: Path) -> Iterator[Path]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
     try:
-        yield temporary
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            yield temporary
+            temporary.chmod(0o644)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise StoreError(
+            f"{path.name} 写不进 {path.parent}（{reason}）；"
+            "如果它正在 Excel 或浏览器中打开，请先关闭；再查磁盘空间和文件夹权限"
+        ) from error

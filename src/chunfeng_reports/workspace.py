@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -92,15 +93,20 @@ class Workspace:
             facts=pd.concat([self.facts(d) for d in dues], ignore_index=True),
             rollup=pd.concat([self.rollup(d) for d in dues], ignore_index=True),
             intake=self.intake(due),
-            findings=self.findings(due),
+            findings=pd.concat([self.findings(d) for d in dues], ignore_index=True),
             outcomes=self.outcomes(due),
             rules=self.rule_labels,
         )
 
     def save(self, report: Report) -> None:
-        """Keep a report under ``data/processed``, for Excel and Word to be drawn from."""
-        path = self.store.report(report.due, report.region, report.name, "report.json")
-        write_bytes(path, (report.model_dump_json(indent=1) + "\n").encode())
+        """Keep a report under ``data/processed``, for the workbook to be drawn from.
+
+        It is named after the notebook that runs, so that a copy of a notebook does not write over
+        the original's report.
+        """
+        named = report.model_copy(update={"name": _running_notebook() or report.name})
+        path = self.store.report(named.due, named.region, named.name, "report.json")
+        write_bytes(path, (named.model_dump_json(indent=1) + "\n").encode())
 
     def saved(self, due: str, region: str, notebook: str) -> Report:
         """A report that a notebook saved."""
@@ -123,3 +129,9 @@ class Workspace:
     def _table(self, due: str, name: str) -> pd.DataFrame:
         self.desk.round(due)
         return read_table(self.store.table(due, name))
+
+
+def _running_notebook() -> str:
+    """The name of the notebook that this runs in: told by a run, else by JupyterLab."""
+    session = os.environ.get("CHUNFENG_NOTEBOOK") or os.environ.get("JPY_SESSION_NAME", "")
+    return Path(session).name.removesuffix(".ipynb")

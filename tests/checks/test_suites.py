@@ -53,7 +53,8 @@ def _faults(folder: Path, campaign: Campaign) -> str:
 
 
 def test_a_suite_as_it_should_be_is_read(tmp_path: Path, campaign: Campaign) -> None:
-    (suite,) = load_suites(_write(tmp_path, RULE), campaign=campaign)
+    named = campaign.model_copy(update={"suites": ("T",)})
+    (suite,) = load_suites(_write(tmp_path, RULE), campaign=named)
     (rule,) = suite.rules
     assert (suite.name, suite.table, suite.form) == ("T", "units", "F1")
     assert (rule.id, rule.severity, rule.items, rule.columns) == (
@@ -84,7 +85,8 @@ def test_a_suite_as_it_should_be_is_read(tmp_path: Path, campaign: Campaign) -> 
         (_rule(meta={"message": "{F1_1.__class__}"}), "大括号里只能写一个列名"),
         (_rule(meta={"message": "{F1_1"}), "大括号里只能写一个列名"),
         (_rule(meta={"expected": "{nothing}"}), "没有这个列：nothing"),
-        (_rule(meta={"soften": "nothing"}), "没有这个列：nothing"),
+        (_rule(meta={"soften": "nothing"}), "没有这个真假列：nothing"),
+        (_rule(meta={"soften": "F1_2"}), "没有这个真假列：F1_2"),
         (
             _rule(kwargs={"column": "F1_1", "min_value": 0, "row_condition": "F1_2 > 0"}),
             "pass_through_filter",
@@ -200,3 +202,20 @@ def test_loading_does_not_depend_on_the_order_of_the_folder(
     for file in sorted(suites_folder.glob("*.json"), reverse=True):
         shutil.copy(file, tmp_path)
     assert load_suites(tmp_path, campaign=campaign) == suites
+
+
+def test_a_suite_that_the_campaign_names_and_nobody_finds_is_told(
+    campaign: Campaign, suites_folder: Path, tmp_path: Path
+) -> None:
+    """Else its findings would go with it in silence."""
+    shutil.copytree(suites_folder, tmp_path / "rules")
+    (tmp_path / "rules" / "F1.json").unlink()
+    assert "F1.json" in _faults(tmp_path / "rules", campaign)
+
+
+def test_a_suite_that_the_campaign_does_not_name_is_told(
+    campaign: Campaign, suites_folder: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(suites_folder, tmp_path / "rules")
+    shutil.copy(suites_folder / "F1.json", tmp_path / "rules" / "own.json")
+    assert "own.json" in _faults(tmp_path / "rules", campaign)

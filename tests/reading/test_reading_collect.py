@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
+import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -11,12 +13,23 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_returns import fates, form_rows, rules, save_book, values
+from made_returns import (
+    F1_TITLE,
+    fact,
+    fates,
+    form_rows,
+    labels,
+    rules,
+    save_book,
+    values,
+)  # fmt: skip
 
 from chunfeng_reports.campaign import Campaign, Desk
 from chunfeng_reports.definitions import load_campaign
 from chunfeng_reports.errors import UseError
+from chunfeng_reports.facts import intake_frame
 from chunfeng_reports.reading import Collected, collect, collect_due
+from chunfeng_reports.store import read_table, write_table
 
 ROOT = Path(__file__).parents[2]
 RAW = ROOT / "data" / "raw"
@@ -76,14 +89,14 @@ def test_every_doubt_has_a_name_of_its_own(collected: tuple[str, Collected]) -> 
 
 
 def test_every_value_can_be_followed_to_its_cell(collected: tuple[str, Collected]) -> None:
-    for fact in collected[1].facts:
-        if fact.state == "absent":
-            assert (fact.file, fact.sheet, fact.cell, fact.raw) == ("", "", "", "")
+    for one in collected[1].facts:
+        if one.state == "absent":
+            assert (one.file, one.sheet, one.cell, one.raw) == ("", "", "", "")
         else:
-            assert (RAW / collected[0] / fact.file).is_file()
-        if fact.state == "value":
-            assert fact.cell
-            assert fact.raw
+            assert (RAW / collected[0] / one.file).is_file()
+        if one.state == "value":
+            assert one.cell
+            assert one.raw
 
 
 def test_where_nothing_came_everything_expected_is_absent(jinan: Desk, tmp_path: Path) -> None:
@@ -129,6 +142,70 @@ def test_a_csv_is_read_in_any_of_its_encodings(
     got = collect_due(jinan, DUES[0], tmp_path)
     assert (values(got, "F1"), got.findings) == (TEN, ())
     assert {(row.member, row.layout) for row in got.intake} == {("", "rows")}
+
+
+def _csv(folder: Path, head: str, *figures: str) -> Path:
+    """A csv of form F1, a line an item, as a script joins it: nothing is quoted."""
+    lines = [F1_TITLE, "区县,历下区", head, *figures]
+    (folder / "a.csv").write_text("\n".join(lines), "utf-8")
+    return folder
+
+
+def test_a_number_cut_by_its_own_comma_is_unreadable(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    names = labels(campaign, "F1")
+    lines = [f"{name},{n}" for name, n in zip(names, range(11, 21), strict=True)]
+    lines[0], lines[3] = f"{names[0]},1,234", f"{names[3]},12,345,678人"
+    got = collect_due(jinan, DUES[0], _csv(tmp_path, "填报项目,数量", *lines))
+    assert values(got, "F1") == ["unreadable", *TEN[1:3], "unreadable", *TEN[4:]]
+    assert [fact(got, item).raw for item in ("F1_1", "F1_4")] == ["1,234", "12,345,678人"]
+
+
+def test_of_several_columns_none_is_read_behind_a_number_cut_by_its_comma(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    names = labels(campaign, "F1")
+    lines = [f"{name},7,{n},含3家" for name, n in zip(names, range(11, 21), strict=True)]
+    lines[1], lines[2] = f"{names[1]},1,100,1,234,", f"{names[2]},100,1,234,"
+    got = collect_due(jinan, DUES[0], _csv(tmp_path, "填报项目,上期数,本期数,备注", *lines))
+    assert values(got, "F1") == [11, "unreadable", "unreadable", *TEN[3:]]
+    assert [fact(got, item).raw for item in ("F1_2", "F1_3")] == ["1,100,1,234", "1,234"]
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ("填报项目,上期数,数量", "{name},7,{n}00"),
+        ("填报项目,数量,备注", "{name},{n}00,其中5,个体"),
+        ("填报项目,数量", '{name},"{n},000"'), ("填报项目,数量,上期数,备注", "{name},{n},345,"),
+    ],
+)  # fmt: skip
+def test_columns_that_a_head_announces_are_no_cut_numbers(
+    campaign: Campaign, jinan: Desk, tmp_path: Path, head: str, line: str
+) -> None:
+    lines = [line.format(name=name, n=n) for n, name in enumerate(labels(campaign, "F1"), start=11)]
+    got = collect_due(jinan, DUES[0], _csv(tmp_path, head, *lines))
+    factor = 1000 if '"' in line else 1 if "345" in line else 100
+    assert values(got, "F1") == [n * factor for n in TEN]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
+def test_a_name_that_is_no_utf8_is_shown_and_its_file_read(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    whole = save_book(tmp_path / "x.xlsx", ("x", form_rows(campaign, "F1", TEN)))
+    for name in ("历城区　表.xlsx".encode("gb18030"), b"\xff\xfe.xlsx"):
+        shutil.copyfile(whole, tmp_path / os.fsdecode(name))
+    shutil.copyfile(whole, tmp_path / os.fsdecode("历下区.xlsx".encode("gb18030")))
+    whole.rename(tmp_path / "历下区.xlsx")
+    got = collect_due(jinan, DUES[0], tmp_path)
+    names = [row.file for row in got.intake]
+    assert len(set(names)) == 4
+    assert set(names) >= {"历城区　表.xlsx", "历下区.xlsx", "\\xff\\xfe.xlsx"}
+    assert values(got, "F1") == TEN
+    write_table(tmp_path / "intake.parquet", intake_frame(got.intake))
+    assert list(read_table(tmp_path / "intake.parquet")["file"]) == names
 
 
 def test_a_file_is_known_by_its_content_not_its_extension(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 
 from chunfeng_reports.reading.formulas import evaluate
 from chunfeng_reports.reading.grids import Broken, Formula, Grid
@@ -47,3 +48,22 @@ def test_a_sum_over_a_column_is_the_sum(numbers: list[int]) -> None:
 def test_no_formula_breaks_it(formula: str) -> None:
     result = evaluate(GRID, formula)
     assert result is None or isinstance(result, float)
+
+
+def _leaning(columns: int, text: str) -> Grid:
+    """A row in which every cell after the first is a formula over all cells before it."""
+    row = [1, *(Formula(text.format(last=get_column_letter(n)), 0) for n in range(1, columns))]
+    return Grid("x", (tuple(row),))
+
+
+def test_sums_of_sums_are_worked_out_once_each() -> None:
+    assert evaluate(_leaning(40, "=SUM(A1:{last}1)"), "=AN1") == 2**38
+    assert evaluate(_leaning(40, "={last}1+{last}1"), "=AN1") == 2**39
+
+
+def test_a_long_chain_a_circle_and_a_sheet_full_of_sums_are_given_up_in_time() -> None:
+    assert evaluate(_leaning(60, "={last}1"), "=BH1") == 1
+    assert evaluate(_leaning(300, "={last}1"), "=KN1") is None
+    assert evaluate(Grid("x", ((Formula("=A1", 0),),)), "=A1") is None
+    everything = Grid("x", tuple((Formula("=SUM(B1:CV100)", 0),) for _ in range(9000)))
+    assert evaluate(everything, "=SUM(A1:A9000)") is None

@@ -227,6 +227,35 @@ def test_a_stored_result_that_the_cells_contradict_is_worked_out_again_and_told(
     assert ("reading.formula_stale", "warning") in rules(got)
 
 
+def _stored(campaign: Campaign, desk: Desk, folder: Path, *fifth: object) -> Collected:
+    """What is read where item 5 is a formula with a stored result; its parts are 0.1, 0.2, 0."""
+    rows = form_rows(campaign, "F1", [*TEN[:4], 0, 0.1, 0.2, 0, *TEN[8:]])
+    with xlsxwriter.Workbook(folder / "a.xlsx") as book:
+        sheet = book.add_worksheet("x")
+        for r, row in enumerate(rows):
+            sheet.write_row(r, 0, row)
+        sheet.write_formula(7, 1, fifth[0], None, fifth[1])
+    return collect_due(desk, DUE, folder)
+
+
+def test_a_difference_in_the_last_binary_digits_is_no_stale_result(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    got = _stored(campaign, jinan, tmp_path, "=SUM(B9:B11)", 0.1 + 0.2)
+    assert (fact(got, "F1_5").value, rules(got)) == (0.3, [("reading.formula", "info")])
+
+
+def test_a_stored_zero_that_nobody_can_work_out_is_told(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    got = _stored(campaign, jinan, tmp_path, "=ROUND(B9*10,0)", 0)
+    assert fact(got, "F1_5").value == 0
+    told = [f for f in got.findings if f.rule == "reading.formula_zero"]
+    assert [(f.severity, f.items, f.cell) for f in told] == [("warning", ("F1_5",), "B8")]
+    got = _stored(campaign, jinan, tmp_path, "=ROUND(B9*10,0)", 1)
+    assert rules(got) == [("reading.formula", "info")]
+
+
 def test_a_formula_shared_down_a_column_is_told_as_if_it_stood_in_each_cell() -> None:
     sheet = (
         '<worksheet xmlns="urn:x"><sheetData><row r="1">'

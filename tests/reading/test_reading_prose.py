@@ -112,3 +112,70 @@ def test_a_text_that_is_no_summary_is_refused(jinan: Desk, tmp_path: Path, title
     got = _read(jinan, tmp_path, "现场达成就业意向121人。", title=title, name="a.docx")
     assert fates(got) == {"a.docx": "refuse"}
     assert rules(got) == [("reading.refused", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "item"),
+    [
+        ("返乡人数较上年减少200人", "P_returned"),
+        ("返乡人数同比增加200人", "P_returned"),
+        ("比去年同期多200人返乡", "P_returned"),
+        ("留岗人数增长约300人", "P_stayed"),
+        ("计划走访慰问2000人次", "P_visits"),
+        ("走访慰问计划数2000人次", "P_visits"),
+        ("提出走访慰问2000人次的目标", "P_visits"),
+        ("计划举办招聘会50场、培训20场，走访慰问2000人次", "P_visits"),
+        ("下一步，我区继续走访，走访慰问2000人次", "P_visits"),
+        ("预计返乡3000人", "P_returned"),
+        ("兑现就业补贴和社会救助资金比去年增加20万元", "P_funds_wan"),
+        ("力争帮助实现就业500人次", "P_helped"),
+    ],
+)
+def test_a_plan_or_a_comparison_is_no_figure_and_is_quoted(
+    jinan: Desk, tmp_path: Path, sentence: str, item: str
+) -> None:
+    got = _read(jinan, tmp_path, f"活动顺利。{sentence}。")
+    assert (fact(got, item).state, fact(got, item).value) == ("blank", None)
+    assert rules(got) == [("reading.not_actual", "warning")]
+    assert got.findings[0].items == (item,)
+    assert sentence in got.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("sentence", "item", "value"),
+    [
+        ("返乡2000人，同比增长5%", "P_returned", 2000),
+        ("返乡2000人（较上年减少200人）", "P_returned", 2000),
+        ("返乡人数较上年减少200人，截至目前返乡2000人", "P_returned", 2000),
+        ("返乡人数较去年增加到3200人", "P_returned", 3200),
+        ("原计划走访慰问1000人次，实际走访慰问1234人次", "P_visits", 1234),
+        ("计划举办招聘会50场，已走访慰问1234人次", "P_visits", 1234),
+        ("制定招聘活动计划22场，走访慰问1234人次", "P_visits", 1234),
+        ("按照工作计划走访慰问1234人次", "P_visits", 1234),
+        ("自去年12月以来走访慰问1234人次", "P_visits", 1234),
+        ("累计增加留岗4786人", "P_stayed", 4786),
+        ("为实现年度目标，先后帮助实现就业46人次", "P_helped", 46),
+    ],
+)
+def test_a_figure_beside_a_plan_or_a_comparison_is_read_without_a_doubt(
+    jinan: Desk, tmp_path: Path, sentence: str, item: str, value: float
+) -> None:
+    got = _read(jinan, tmp_path, sentence + "。")
+    assert (fact(got, item).value, got.findings) == (value, ())
+
+
+def test_what_the_outlook_of_a_summary_names_is_no_figure(jinan: Desk, tmp_path: Path) -> None:
+    outlook = ("三、下一步工作打算", "（一）继续走访", "走访慰问困难群众2000人次。")
+    assert rules(_read(jinan, tmp_path, *outlook)) == [("reading.not_actual", "warning")]
+    got = _read(jinan, tmp_path, "一、走访情况", "走访慰问464人次。", *outlook)
+    assert (fact(got, "P_visits").value, got.findings) == (464, ())
+
+
+@pytest.mark.parametrize("sign", ["-", "－", "−"])
+def test_a_sign_before_a_number_is_its_sign(jinan: Desk, tmp_path: Path, sign: str) -> None:
+    got = _read(jinan, tmp_path, f"兑现就业补贴和社会救助金额{sign}30万元。")
+    assert fact(got, "P_funds_wan").value == -30
+
+
+def test_the_end_of_a_range_is_no_figure(jinan: Desk, tmp_path: Path) -> None:
+    assert fact(_read(jinan, tmp_path, "100-200名农民工返乡。"), "P_returned").state == "blank"

@@ -96,3 +96,24 @@ def test_a_damaged_list_of_arrivals_says_what_to_do(jinan: Desk, tmp_path: Path,
     (tmp_path / "received.csv").write_text(text, "utf-8")
     with pytest.raises(UseError, match=r"received\.csv"):
         collect_due(jinan, DUE, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["历下区-作废.xlsx", "历下区旧版.xlsx", "勿用/历下区.xlsx"])
+def test_a_form_marked_void_without_another_counts_and_is_told(
+    campaign: Campaign, jinan: Desk, tmp_path: Path, name: str
+) -> None:
+    save_book(tmp_path / name, ("x", form_rows(campaign, "F1", A)))
+    got = collect_due(jinan, DUE, tmp_path)
+    assert (fates(got), values(got, "F1")) == ({name: "counts"}, A)
+    assert rules(got) == [("reading.marked_void", "warning")]
+    assert (got.findings[0].region, got.findings[0].form) == ("370102", "F1")
+
+
+def test_a_row_of_the_list_of_arrivals_without_its_file_is_told(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    times = "历下区a.xlsx,2023-01-31 09:00\n历下区b.xlsx,2023-01-31T16:30\n历城区.xlsx,2023-02-01\n"
+    got = _two(campaign, jinan, tmp_path, "历下区a.xlsx", "历下区b.xlsx", times)
+    told = [f for f in got.findings if f.rule == "reading.received_unmatched"]
+    assert [(f.severity, f.region, f.value) for f in told] == [("warning", "370100", "历城区.xlsx")]
+    assert "2023-02-01" in told[0].message

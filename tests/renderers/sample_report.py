@@ -47,7 +47,7 @@ def units_table(**changes: object) -> Table:
         Column(key="F1_6", label="意向协议", kind="figure"),
         Column(key="change", label="增减", kind="change"),
         Column(key="share", label="占合计", kind="percent", decimals=1),
-        Column(key="code", label="代码", kind="code"),
+        Column(key="code", label="区划", kind="code"),
     )
 
     def row(key: str, name: str, figure: Figure, *more: Figure, strong: bool = False) -> Row:
@@ -76,8 +76,10 @@ def findings_table() -> Table:
     columns = (
         Column(key="severity", label="级别", kind="severity"),
         Column(key="message", label="问题与处理", width=60),
+        Column(key="value", label="报送值", width=14),
     )
-    cells = (Figure(value="critical"), Figure(value="签订协议数为负数，请核对后重报。"))
+    words = "签订协议数为负数，请核对后重报。"
+    cells = (Figure(value="critical"), Figure(value=words), Figure())
     return Table(
         id="findings", columns=columns, rows=(Row(key="finding-ab12", cells=cells),), sheet="问题"
     )
@@ -195,6 +197,7 @@ def nasty_report() -> Report:
         campaign=NASTY[6],
         region_name=NASTY[1],
         reasons=NASTY,
+        remarks=NASTY,
         sections=(Section(id=NASTY[1], title=NASTY[0], blocks=blocks),),
     )
 

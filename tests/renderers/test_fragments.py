@@ -17,7 +17,18 @@ from sample_report import (
 )
 
 from chunfeng_reports.renderers.html import fragment
-from chunfeng_reports.report import Block, Column, Figure, Report, Row, Section, Table, Text
+from chunfeng_reports.report import (
+    Block,
+    Column,
+    Figure,
+    KeyFigure,
+    KeyFigures,
+    Report,
+    Row,
+    Section,
+    Table,
+    Text,
+)
 
 PARTS: dict[str, Report | Section | Block] = {
     "masthead": empty_report(),
@@ -57,7 +68,57 @@ def test_the_masthead_says_what_as_of_when_and_why_it_is_not_final() -> None:
     text = Elements(fragment(empty_report())).text
     for words in ("济南市", "2023年2月1日报送期", "暂定", "1家单位未报", "1处错误待更正"):
         assert words in text
-    assert "终稿" in Elements(fragment(empty_report(status="final", reasons=()))).text
+    assert "数据齐全" in Elements(fragment(empty_report(status="final", reasons=()))).text
+
+
+def test_remarks_stand_apart_from_what_keeps_a_report_provisional() -> None:
+    remark = "1处存疑待核实"
+    both = Elements(fragment(empty_report(remarks=(remark,)))).text
+    assert both.index("为什么是暂定") < both.index("1家单位未报") < both.index("另外")
+    assert both.index("另外") < both.index(remark)
+    final = Elements(fragment(empty_report(status="final", reasons=(), remarks=(remark,)))).text
+    assert "为什么是暂定" not in final
+    assert final.index("说明") < final.index(remark)
+    assert "另外" not in Elements(fragment(empty_report())).text
+
+
+def test_a_figure_may_lead_to_a_table_of_its_page_or_to_another_page() -> None:
+    here = Figure(value=5.0, href="#t-units-F1", sources=("a", "b"))
+    there = Figure(value=6.0, href="../370102/region_report.html")
+    column = Column(key="n", label="人数", kind="figure")
+    table = Table(id="t", columns=(column, column), rows=(Row(key="r", cells=(here, there)),))
+    items = tuple(KeyFigure(label="人数", unit="人", figure=figure) for figure in (here, there))
+    for html in (fragment(table), fragment(KeyFigures(id="k", items=items))):
+        links = [a["href"] for tag, a in Elements(html).found if tag == "a"]
+        assert links == ["#t-units-F1", "../370102/region_report.html"]
+    captions = [a for tag, a in Elements(fragment(units_table())).found if tag == "h3"]
+    assert captions[0]["id"] == "t-units-F1"
+
+
+def test_a_change_without_a_value_says_why_in_small() -> None:
+    columns = tuple(Column(key=k, label=k, kind=k) for k in ("figure", "change"))  # type: ignore[arg-type]
+    cells = (Figure(value=3.0, note="缺1家"), Figure(note="上期数有错误"))
+    html = fragment(Table(id="t", columns=columns, rows=(Row(key="r", cells=cells),)))
+    assert "3<small>缺1家</small>" in html
+    assert '<small class="cf-none">上期数有错误</small>' in html
+
+
+def test_findings_can_stand_as_cards_on_a_phone() -> None:
+    found = Elements(fragment(findings_table())).found
+    assert [a["class"] for tag, a in found if tag == "table"] == ["cf-table cf-findings"]
+    cells = [a for tag, a in found if tag in ("td", "th") and "cf-at-" in str(a.get("class"))]
+    assert [str(a["class"]).split("cf-at-")[1] for a in cells] == [
+        "severity", "message", "value cf-blank",
+    ]  # fmt: skip
+    assert cells[1]["data-label"] == "问题与处理"
+    assert "cf-findings" not in fragment(units_table())
+
+
+def test_sources_are_left_out_of_print_and_the_reader_is_told() -> None:
+    html = fragment(sources_table())
+    assert 'class="cf-block cf-sources' in html
+    assert "来源明细见网页或 Excel 工作簿“来源”表。" in html
+    assert "来源明细" not in fragment(sources_table().model_copy(update={"rows": ()}))
 
 
 def test_a_figure_with_one_source_leads_to_its_row() -> None:
@@ -94,6 +155,13 @@ def test_an_empty_table_says_why() -> None:
     assert "各单位均已报齐" in fragment(
         Table(id="t", columns=(Column(key="a", label="单位"),), rows=(), empty="各单位均已报齐。")
     )
+
+
+def test_a_row_with_a_cell_too_few_is_refused_by_name() -> None:
+    columns = (Column(key="a", label="单位"), Column(key="n", label="人数"))
+    rows = tuple(Row(key=k, cells=(Figure(),) * n) for k, n in (("r1", 2), ("r2", 1)))
+    with pytest.raises(ValueError, match="表 t 第 2 行（r2）有 1 格"):
+        Table(id="t", columns=columns, rows=rows)
 
 
 def test_a_table_for_excel_alone_is_only_named() -> None:

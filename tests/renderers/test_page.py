@@ -6,10 +6,10 @@ import re
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from sample_report import empty_report, executed, sections
+from sample_report import empty_report, executed, sections, units_table
 
 from chunfeng_reports.renderers.html import page
-from chunfeng_reports.report import Link, Report
+from chunfeng_reports.report import Figure, KeyFigure, KeyFigures, Link, Report, Section
 
 
 def one(cell: nbformat.NotebookNode, **options: str) -> str:
@@ -28,6 +28,13 @@ def test_a_page_loads_nothing_and_runs_nothing(report: Report) -> None:
     html = page(executed(report), title=report.title)
     assert not re.search(r"https?:|//[a-z]|<script|<link|@import|url\(", html)
     assert "default-src 'none'" in html
+
+
+def test_the_style_of_a_page_stands_as_written(report: Report) -> None:
+    html = page(executed(report), title=report.title)
+    style = html[html.index("<style>") : html.index("</style>")]
+    assert ".cf .cf-sources>:not(" in style
+    assert "&" not in style
 
 
 def test_code_prompts_and_setup_are_not_shown(report: Report) -> None:
@@ -51,6 +58,18 @@ def test_every_reference_on_the_page_has_its_target(report: Report) -> None:
         ids = set(re.findall(r' id="([^"]+)"', html))
         assert set(re.findall(r'href="#([^"]+)"', html)) <= ids
     assert "2,952</span>" in html  # its source is no longer on the page: plain text
+
+
+def test_a_total_leads_to_its_units_where_the_page_has_them() -> None:
+    figure = Figure(value=2935.0, href="#t-units-F1", sources=("a", "b"))
+    keys = KeyFigures(id="k", items=(KeyFigure(label="协议", unit="人", figure=figure),))
+    key = Section(id="key", title="主要汇总数", blocks=(keys,))
+    units = Section(id="units", title="各单位", blocks=(units_table(),))
+    whole = page(executed(empty_report(sections=(key, units))), title="汇总")
+    assert '<a class="cf-ref" href="#t-units-F1" title="查看明细">2,935</a>' in whole
+    alone = page(executed(empty_report(sections=(key,))), title="汇总")
+    assert "#t-units-F1" not in alone
+    assert "2,935</span>" in alone
 
 
 def test_the_page_leads_back_and_to_other_formats() -> None:

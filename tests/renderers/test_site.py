@@ -59,6 +59,12 @@ def test_the_first_page_is_as_it_was(golden: Callable[[str, str], None]) -> None
     golden("index.html", main_of(index_page(index())) + "\n")
 
 
+def test_notes_stand_at_the_end_under_a_heading_of_their_own() -> None:
+    html = main_of(index_page(index()))
+    assert html.index('id="units"') < html.index("说明</h3>") < html.index("不是报送期")
+    assert "说明</h3>" not in index_page(index().model_copy(update={"notes": ()}))
+
+
 def test_every_report_has_a_link() -> None:
     links = re.findall(r'href="([^"#]+)"', index_page(index()))
     assert links == [

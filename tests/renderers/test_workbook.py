@@ -75,9 +75,39 @@ def test_a_marked_figure_stays_a_number_and_shows_its_mark(report: Report) -> No
 def test_a_sheet_can_be_filtered_scrolled_and_printed(report: Report) -> None:
     sheet = opened(workbook(report))["各单位 春风行动表"]
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:E5"  # the total below is left in its place
+    assert sheet.auto_filter.ref == "A1:F5"  # the total below is left in its place
     assert sheet.print_title_rows == "$1:$1"
     assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
+
+
+def test_figures_carry_their_codes_in_the_last_column(report: Report) -> None:
+    book = opened(workbook(report))
+    assert [row[-1].value for row in book["各单位 春风行动表"]] == [
+        "代码", "370102", "370103", "370104", "3701Z2", "370100",
+    ]  # fmt: skip
+    assert [cell.value for cell in book["问题"][1]] == ["级别", "问题与处理", "报送值"]
+
+
+def test_a_row_is_as_tall_as_its_longest_text() -> None:
+    columns = (Column(key="a", label="单位"), Column(key="m", label="问题与处理", width=60))
+    texts = ("短", "字" * 100, "字" * 9000)
+    rows = tuple(Row(key=t[:9], cells=(Figure(value="历下区"), Figure(value=t))) for t in texts)
+    data = workbook(with_blocks(Table(id="findings", columns=columns, rows=rows, sheet="问题")))
+    heights = opened(data)["问题"].row_dimensions
+    assert heights[2].height is None  # one line: every program's own
+    assert heights[3].height >= 4 * 10 * 1.3  # 100 characters, 29 in a line
+    assert 400 < heights[4].height <= 409
+
+
+def test_the_cover_tells_remarks_from_reasons() -> None:
+    def rows(**changes: object) -> list[tuple[Any, Any]]:
+        sheet = opened(workbook(empty_report(remarks=("1处存疑",), **changes)))["说明"]
+        return [(row[0].value, row[1].value) for row in sheet.iter_rows()]
+
+    assert {("原因", "1家单位未报"), ("另外", "1处存疑")} <= set(rows())
+    final = rows(status="final", reasons=())
+    assert ("说明", "1处存疑") in final
+    assert ("状态", "数据齐全") in final
 
 
 def test_the_cover_says_what_the_reader_must_know(report: Report) -> None:

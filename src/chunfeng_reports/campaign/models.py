@@ -167,6 +167,7 @@ class Reading(Definition):
 class Campaign(Definition):
     """One year's campaign. starts … ends: the activity; returns_until: no due lies later.
 
+    suites: names of the rule suites that apply, a JSON file each.
     holidays: days of rest within it, for the calendar; holiday_policy: whether a due on one of them
     moves (``postpone``) or stands (``none``).
     """
@@ -177,6 +178,7 @@ class Campaign(Definition):
     starts: date
     ends: date
     returns_until: date
+    suites: tuple[Words, ...]
     holidays: tuple[date, ...] = ()
     holiday_policy: Literal["none", "postpone"] = "none"
     forms: tuple[Form, ...]

@@ -42,6 +42,10 @@ _ROLLUP_PARTS = {
 }  # fmt: skip
 
 
+# Columns of truth values: what a rule may be softened by.
+TRUTHS = ("carries", "last_doubted")
+
+
 def columns_of(campaign: Campaign, table: TableName) -> tuple[str, ...]:
     """Every column that a table may have at some due of a campaign."""
     items = tuple(campaign.item_by_code)
@@ -50,7 +54,8 @@ def columns_of(campaign: Campaign, table: TableName) -> tuple[str, ...]:
     if table == "totals":
         return TOTAL_COLUMNS
     if table == "units":
-        told = [f"{form.code}_{word}" for form in campaign.forms for word in ("received", "pace")]
+        words = ("received", "pace", "title")
+        told = [f"{form.code}_{word}" for form in campaign.forms for word in words]
         return ("region", *items, *told)
     return ("region", *(f"{item}{part}" for item in items for part in _ROLLUP_PARTS))
 
@@ -100,9 +105,10 @@ def cells_table(
 def units_table(
     desk: Desk, due: str, cells: pd.DataFrame, intake: pd.DataFrame, past: pd.DataFrame
 ) -> pd.DataFrame:
-    """A row a unit: region, every item asked for at the due, ``<form>_received``, ``<form>_pace``.
+    """A row a unit: region, every item asked for, ``<form>_received``, ``_pace`` and ``_title``.
 
-    NaN where there is no value, or where the unit need not file the form. ``F1_received``: number
+    NaN where there is no value, or where the unit need not file the form. ``P_title``: what a
+    document calls itself at this due, or the form's title; ``F1_received``: number
     of files that count for the form; ``F1_pace``: how fast the form grew against the other units'
     (:func:`~chunfeng_reports.checks.peers.paces`).
     """
@@ -111,14 +117,20 @@ def units_table(
     wide = _wide(cells, "value", desk.unit_codes, codes)
     received = _received(due, intake).set_index(["region", "form"])["received"]
     pace = paces(cells, past).set_index(["region", "form"])["pace"]
-    told = {}
+    told: dict[str, list[float] | list[str]] = {}
     for form in forms:
         expected = [(unit, form, desk.expects(due, form, unit)) for unit in desk.unit_codes]
         told[f"{form}_received"] = [
             received.get((unit, form), 0.0) if asked else np.nan for unit, form, asked in expected
         ]
+        told[f"{form}_title"] = [_title(desk, due, form)] * len(expected)
         told[f"{form}_pace"] = [pace.get((unit, form), np.nan) for unit, form, _ in expected]
     return pd.concat([wide, pd.DataFrame(told, index=wide.index)], axis=1).reset_index()
+
+
+def _title(desk: Desk, due: str, form: str) -> str:
+    titled = desk.round(due).forms[form].title
+    return titled or desk.campaign.title_of(desk.campaign.form_by_code[form])
 
 
 def totals_table(

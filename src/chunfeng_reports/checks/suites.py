@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chunfeng_reports.campaign import Campaign
-from chunfeng_reports.checks.offered import TableName, columns_of
+from chunfeng_reports.checks.offered import TRUTHS, TableName, columns_of
 from chunfeng_reports.checks.rules import WIDE, Condition, Rule, Suite
 from chunfeng_reports.checks.wording import names_in, odd_braces
 from chunfeng_reports.errors import DefinitionError, Fault
@@ -80,7 +80,9 @@ def load_suites(folder: Path, *, campaign: Campaign | None = None) -> tuple[Suit
         suites += [suite] if suite else []
         faults += found
     faults += _twice(suites)
-    faults += faults_against(campaign, suites) if campaign else []
+    if campaign:
+        faults += _unnamed(campaign, [file.stem for file in files])
+        faults += faults_against(campaign, suites)
     if faults:
         raise DefinitionError(folder.name, faults)
     return tuple(suites)
@@ -100,6 +102,16 @@ def rule_labels(folder: Path) -> dict[str, str]:
         except (ValueError, AttributeError, KeyError, TypeError):
             continue
     return labels
+
+
+def _unnamed(campaign: Campaign, present: list[str]) -> Iterator[Fault]:
+    """A suite that is lost would take its findings with it in silence."""
+    for name in campaign.suites:
+        if name not in present:
+            yield Fault(f"{name}.json", "活动定义 suites 列出了这套规则，文件却不在")
+    for name in present:
+        if name not in campaign.suites:
+            yield Fault(f"{name}.json", "活动定义的 suites 没有列出这套规则；请列上，或移走文件")
 
 
 def faults_against(campaign: Campaign, suites: Iterable[Suite]) -> list[Fault]:
@@ -228,7 +240,7 @@ def _strangers(campaign: Campaign, suite: Suite) -> Iterator[Fault]:
         where = f"{suite.name}: {rule.id}"
         yield from _unknown(f"{where} kwargs", rule.columns, offered, "列")
         yield from _unknown(f"{where} meta.items", rule.items, campaign.item_by_code, "指标")
-        yield from _unknown(f"{where} meta.soften", filter(None, [rule.soften]), offered, "列")
+        yield from _unknown(f"{where} meta.soften", filter(None, [rule.soften]), TRUTHS, "真假列")
         for key in ("message", "value", "expected"):
             names = names_in(getattr(rule, key))
             yield from _unknown(f"{where} meta.{key}", names, offered, "列")

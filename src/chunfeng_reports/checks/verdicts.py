@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from chunfeng_reports.campaign import Desk
 from chunfeng_reports.cells import NOWHERE, Place
-from chunfeng_reports.checks.rules import WIDE, Rule, Verdict
+from chunfeng_reports.checks.rules import WIDE, Condition, Rule, Verdict
 from chunfeng_reports.checks.wording import fill
 from chunfeng_reports.findings import Finding
 
@@ -101,12 +102,23 @@ def _standing(table: pd.DataFrame, rule: Rule, verdict: Verdict) -> pd.Series[in
     if verdict.error:
         return standing
     standing[_gaps(table, rule.columns)] = _UNKNOWN
+    if rule.table == "cells":
+        standing[table["state"] == "absent"] = _UNKNOWN
     for condition in rule.conditions:
-        columns = table[list(condition.columns)]
-        met = pd.Series(columns.eval(condition.expression), index=table.index).astype("bool")
-        standing[~met & ~_gaps(table, condition.columns)] = _LEFT_OUT
+        standing[_surely_unmet(table, condition)] = _LEFT_OUT
     standing[list(verdict.failed)] = _FAILED
     return standing
+
+
+def _surely_unmet(table: pd.DataFrame, condition: Condition) -> pd.Series[bool]:
+    """Rows in which a condition is false whatever its missing figures may be."""
+    columns = table[list(condition.columns)]
+    figures = columns.select_dtypes("number").columns
+    met = pd.Series(False, index=table.index)
+    for extreme in (-np.inf, np.inf):
+        filled = columns.fillna(dict.fromkeys(figures, extreme))
+        met |= pd.Series(filled.eval(condition.expression), index=table.index).astype("bool")
+    return ~met
 
 
 def _gaps(table: pd.DataFrame, columns: Iterable[str]) -> pd.Series[bool]:
@@ -133,7 +145,7 @@ def _finding(bench: Bench, rule: Rule, row: Mapping[Any, Any]) -> Finding:
         form=row.get("form") or bench.form_of(rule),
         items=items,
         rule=rule.id,
-        severity="info" if rule.soften and row[rule.soften] else rule.severity,
+        severity="info" if rule.soften and row[rule.soften] is True else rule.severity,
         message=fill(rule.message, row),
         value=fill(rule.value, row),
         expected=fill(rule.expected, row),

@@ -24,8 +24,15 @@ def odd_braces(text: str) -> bool:
 
 
 def fill(text: str, row: Mapping[str, Any]) -> str:
-    """A text with every ``{name}`` replaced by what the row holds, and nothing else evaluated."""
-    return _FIELD.sub(lambda match: word(row[match[1]]), text)
+    """A text with every ``{name}`` replaced by what the row holds, and nothing else evaluated.
+
+    Names that end in ``due`` hold dues and are written as days.
+    """
+    return _FIELD.sub(lambda match: _filled(match[1], row[match[1]]), text)
+
+
+def _filled(name: str, value: Any) -> str:
+    return _day(str(value)) if name.endswith("due") else word(value)
 
 
 def word(value: Any) -> str:
@@ -41,6 +48,12 @@ def word(value: Any) -> str:
     if number.is_integer():
         return f"{int(number):,}"
     return f"{number:,.6f}".rstrip("0")
+
+
+def _day(due: str) -> str:
+    """A due as it stands in a sentence: ``2023-03-01`` → ``3月1日``."""
+    _, month, day = due.split("-") if due.count("-") == 2 else ("", "", "")
+    return f"{int(month)}月{int(day)}日" if month else NO_FIGURE
 
 
 def _short(text: str) -> str:

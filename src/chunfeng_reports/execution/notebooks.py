@@ -63,7 +63,10 @@ def execute(notebook: Path, parameters: Mapping[str, str], *, workspace: Path) -
     UseError where a parameter is not declared; NotebookError where no kernel starts.
     """
     check_parameters(notebook, parameters)
-    with tempfile.TemporaryDirectory(prefix="chunfeng-") as scratch, _quiet_jupyter(scratch):
+    with (
+        tempfile.TemporaryDirectory(prefix="chunfeng-") as scratch,
+        _kernel_environment(scratch, notebook),
+    ):
         output = Path(scratch) / "executed.ipynb"
         error = ""
         try:
@@ -89,15 +92,17 @@ def execute(notebook: Path, parameters: Mapping[str, str], *, workspace: Path) -
 
 def _kernel_config(scratch: str) -> Config:
     """Kernels talk over files in the scratch folder: over TCP, parallel ones take the same port."""
-    if sys.platform == "win32":
-        return Config()
-    return Config({"KernelManager": {"transport": "ipc", "ip": str(Path(scratch) / "k")}})
+    ours = {"connection_file": str(Path(scratch) / "kernel.json")}
+    if sys.platform != "win32":
+        ours |= {"transport": "ipc", "ip": str(Path(scratch) / "k")}
+    return Config({"KernelManager": ours})
 
 
 @contextmanager
-def _quiet_jupyter(scratch: str) -> Iterator[None]:
-    """Connection files and IPython's profile go to the scratch folder, not to the user's home."""
+def _kernel_environment(scratch: str, notebook: Path) -> Iterator[None]:
+    """The kernel knows its notebook's name, and leaves nothing in the user's home."""
     ours = {
+        "CHUNFENG_NOTEBOOK": notebook.stem,
         "JUPYTER_RUNTIME_DIR": str(Path(scratch) / "runtime"),
         "IPYTHONDIR": str(Path(scratch) / "ipython"),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",

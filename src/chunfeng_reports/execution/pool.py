@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TypeVar
+
+_told_to_stop = threading.Event()
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -18,20 +21,39 @@ def map_unordered(
     """The results of a module-level function on each task, in the order in which they are ready.
 
     jobs: how many processes; each is a fresh interpreter, so that nothing of the caller leaks into
-    them. On Ctrl-C what has not begun is dropped, and the processes end with their task.
+    them. Where the caller is interrupted, they are told to stop at once, and clean up after
+    themselves.
     """
     pool = ProcessPoolExecutor(
         max_workers=jobs,
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_leave_interrupts_to_the_caller,
+        initializer=_listen_to_the_caller,
     )
     try:
-        futures = [pool.submit(work, task) for task in tasks]
+        futures = [pool.submit(_unless_told_to_stop, work, task) for task in tasks]
         for future in as_completed(futures):
             yield future.result()
+    except BaseException:
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_interrupts_to_the_caller() -> None:
+def _listen_to_the_caller() -> None:
+    """Ctrl-C reaches the whole terminal; only the caller answers it, and then tells us to stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    _told_to_stop.set()
+    raise SystemExit(1)
+
+
+def _unless_told_to_stop(work: Callable[[Task], Result], task: Task) -> Result:
+    """The work, unless this process was told to stop: the pool would go on with what is queued."""
+    if _told_to_stop.is_set():
+        raise SystemExit(1)
+    return work(task)

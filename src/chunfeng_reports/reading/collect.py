@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from chunfeng_reports.campaign import Desk
@@ -22,7 +23,7 @@ from chunfeng_reports.reading.returns import (
     refused,
     returns_in,
 )
-from chunfeng_reports.reading.survey import files_in, passed_over, received_at
+from chunfeng_reports.reading.survey import RECEIVED, files_in, passed_over, received_at
 from chunfeng_reports.reading.versions import Settled, settle
 from chunfeng_reports.reading.vocabulary import Vocabulary
 
@@ -61,7 +62,8 @@ def collect_due(
         intake=_intake(parts, settled),
         facts=(*_expected_facts(desk, due, settled.counting),
                *_unasked_facts(desk, due, settled.counting)),
-        findings=_findings(desk, due, parts, settled),
+        findings=_findings(desk, due, parts, settled,
+                           _unmatched(desk, due, times, {file for file, _ in files})),
     )  # fmt: skip
     _hold(collected, desk, due, [file for file, _ in files])
     return collected
@@ -99,11 +101,23 @@ def _intake(parts: Iterable[Sorted], settled: Settled) -> tuple[Received, ...]:
     return tuple(sorted(rows, key=lambda row: (row.file, row.member, row.form, row.region)))
 
 
+def _unmatched(
+    desk: Desk, due: str, times: Mapping[str, datetime], files: set[str]
+) -> list[Finding]:
+    """A finding on the body for every row of ``received.csv`` whose file is not there."""
+    return [
+        Finding(due, desk.body.code, "", (), "reading.received_unmatched", "warning",
+                f"收件登记表中的“{file}”（{time:%Y-%m-%d %H:%M}）没有对应的文件，"
+                "请核对文件名或补存文件", value=file, file=RECEIVED, about=file)
+        for file, time in times.items() if file not in files
+    ]  # fmt: skip
+
+
 def _findings(
-    desk: Desk, due: str, parts: Iterable[Sorted], settled: Settled
+    desk: Desk, due: str, parts: Iterable[Sorted], settled: Settled, unmatched: Iterable[Finding]
 ) -> tuple[Finding, ...]:
-    """Doubts on the returns that count, on their versions, and on what was refused."""
-    found = [finding for part in parts for finding in part.findings]
+    """Doubts on the returns that count, on their versions, and on what was refused or missing."""
+    found = [*unmatched, *(finding for part in parts for finding in part.findings)]
     found += settled.findings
     for one in settled.counting.values():
         found += one.findings()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from dataclasses import replace
 from io import BytesIO
 
 from defusedxml import DefusedXmlException, ElementTree
@@ -58,8 +59,7 @@ def _open_zip(data: bytes) -> Content:
     except (zipfile.BadZipFile, zlib.error, EOFError):
         raise Refusal("文件已损坏、打不开，请重新保存后报送") from None
     if "word/document.xml" in names:
-        document = read_document(data)
-        return Content(document.grids, document.paragraphs, properties)
+        return replace(read_document(data), properties=properties)
     if any(name.startswith("xl/") for name in names) or "content.xml" in names:
         return Content(grids=read_workbook(data), properties=properties)
     raise Refusal("压缩包请解压后逐个报送")

@@ -11,6 +11,8 @@ from chunfeng_reports.reading.grids import Formula, Grid
 from chunfeng_reports.reading.numbers import How, Number, as_typed, read_number
 from chunfeng_reports.reading.recognised import Doubt, Figure
 
+#: Decimals to which a stored result must agree: sums of fractions differ in the last binary digits.
+_DECIMALS = 6
 _DOUBTED: dict[How, tuple[str, str]] = {
     "approximate": ("reading.approximate", "是约数，已按 {value} 计；请填准确数字"),
     "other_unit": (
@@ -60,19 +62,36 @@ def _figure(grid: Grid, item: Item, row: int, column: int) -> tuple[Figure, list
         figure = Figure(item.code, number.state, number.value, number.raw, cell, number.how)
         return figure, []
     result = evaluate(grid, value.text)
-    if result is None or (number.state == "value" and number.value == result):
+    if result is None:
         figure = Figure(item.code, number.state, number.value, value.text, cell, number.how)
-        return figure, []
+        return figure, _nobody_computed(grid, item, figure)
     figure = Figure(item.code, "value", result, value.text, cell, "interpreted")
-    if number.state != "value":
+    if number.value is None or round(number.value - result, _DECIMALS) == 0:
         return figure, []
+    return figure, [_stale(grid, item, figure, number.value)]
+
+
+def _nobody_computed(grid: Grid, item: Item, figure: Figure) -> list[Doubt]:
+    """A doubt on a stored 0 that cannot be worked out: some programs store 0 for every formula."""
+    if figure.value != 0:
+        return []
     message = (
-        f"{item.short}的公式 {value.text} 存的结果是 {as_typed(number.value or 0)}，"
-        f"重新计算为 {as_typed(result)}，已采用后者；请在 Excel 中重新计算并保存"
+        f"{item.short}的公式 {figure.raw} 存的结果是 0，无法重新计算，可能并未算过；"
+        "请在 Excel 中重新计算并保存，或直接填写数字"
     )
-    return figure, [Doubt("reading.formula_stale", "warning", message, (item.code,),
-                          value=as_typed(number.value or 0), expected=as_typed(result),
-                          sheet=grid.name, cell=cell)]  # fmt: skip
+    return [Doubt("reading.formula_zero", "warning", message, (item.code,), value="0",
+                  sheet=grid.name, cell=figure.cell)]  # fmt: skip
+
+
+def _stale(grid: Grid, item: Item, figure: Figure, stored: float) -> Doubt:
+    result = as_typed(figure.value or 0)
+    message = (
+        f"{item.short}的公式 {figure.raw} 存的结果是 {as_typed(stored)}，"
+        f"重新计算为 {result}，已采用后者；请在 Excel 中重新计算并保存"
+    )
+    return Doubt("reading.formula_stale", "warning", message, (item.code,),
+                 value=as_typed(stored), expected=result,
+                 sheet=grid.name, cell=figure.cell)  # fmt: skip
 
 
 def _interpreted(figures: Iterable[Figure], *, sheet: str) -> list[Doubt]:

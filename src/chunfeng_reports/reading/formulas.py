@@ -7,12 +7,19 @@ from decimal import Decimal
 
 from chunfeng_reports.reading.grids import Formula, Grid
 
-_DEEPEST = 8
 _REF = r"\$?([A-Z]{1,3})\$?([0-9]{1,7})"
 _CELL = re.compile(_REF)
 _RANGE = re.compile(f"{_REF}:{_REF}")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _TERM = re.compile(r"([+-])(SUM\([^()]*\)|\$?[A-Z]{1,3}\$?[0-9]{1,7}|[0-9]+(?:\.[0-9]+)?)")
 _LARGEST_RANGE = 10_000
+#: Formulas that lean on one another, one below the other, and cells looked at for one result.
+_DEEPEST = 64
+_MOST_CELLS = 100_000
+
+
+class _NotPlain(Exception):  # noqa: N818 - an answer, not an error
+    """The formula is no plain sum, or leads in a circle, or too far."""
 
 
 def evaluate(grid: Grid, formula: str) -> float | None:
@@ -21,64 +28,75 @@ def evaluate(grid: Grid, formula: str) -> float | None:
     Cells summed must hold numbers (or formulas of the same kind) or be empty: text is not summed,
     since programs differ in what they make of it.
     """
-    result = _sum(grid, formula, depth=0)
-    return None if result is None else float(result)
-
-
-def _sum(grid: Grid, formula: str, *, depth: int) -> Decimal | None:
-    text = "".join(formula.upper().split()).removeprefix("=")
-    text = text if text.startswith(("+", "-")) else f"+{text}"
-    end, total = 0, Decimal(0)
-    for match in _TERM.finditer(text):
-        if match.start() != end:
-            return None
-        term = _term(grid, match[2], depth)
-        if term is None:
-            return None
-        total += -term if match[1] == "-" else term
-        end = match.end()
-    return total if end == len(text) and end > 1 else None
-
-
-def _term(grid: Grid, term: str, depth: int) -> Decimal | None:
-    if term.startswith("SUM("):
-        parts = [_part(grid, part, depth) for part in term[4:-1].split(",")]
-        return None if None in parts else sum((p for p in parts if p is not None), Decimal(0))
-    return _part(grid, term, depth)
-
-
-def _part(grid: Grid, part: str, depth: int) -> Decimal | None:
-    if match := _RANGE.fullmatch(part):
-        return _block(grid, match, depth)
-    if match := _CELL.fullmatch(part):
-        return _cell(grid, int(match[2]) - 1, _column(match[1]), depth)
-    return Decimal(part) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", part) else None
-
-
-def _block(grid: Grid, match: re.Match[str], depth: int) -> Decimal | None:
-    rows = range(int(match[2]) - 1, int(match[4]))
-    columns = range(_column(match[1]), _column(match[3]) + 1)
-    if len(rows) * len(columns) > _LARGEST_RANGE:
+    try:
+        return float(_Sums(grid).of(formula, depth=0))
+    except _NotPlain:
         return None
-    total = Decimal(0)
-    for row in rows:
-        for column in columns:
-            value = _cell(grid, row, column, depth)
-            if value is None:
-                return None
-            total += value
-    return total
 
 
-def _cell(grid: Grid, row: int, column: int, depth: int) -> Decimal | None:
-    value = grid.at(row, column)
-    if value == "":
-        return Decimal(0)
-    if isinstance(value, Formula):
-        return _sum(grid, value.text, depth=depth + 1) if depth < _DEEPEST else None
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return Decimal(repr(value))
+class _Sums:
+    """The sums of one grid, each formula cell worked out once."""
+
+    def __init__(self, grid: Grid) -> None:
+        self._grid = grid
+        self._known: dict[tuple[int, int], Decimal] = {}
+        self._looked_at = 0
+
+    def of(self, formula: str, *, depth: int) -> Decimal:
+        """What a formula comes to."""
+        text = "".join(formula.upper().split()).removeprefix("=")
+        text = text if text.startswith(("+", "-")) else f"+{text}"
+        end, total = 0, Decimal(0)
+        for match in _TERM.finditer(text):
+            if match.start() != end:
+                raise _NotPlain
+            term = self._term(match[2], depth)
+            total += -term if match[1] == "-" else term
+            end = match.end()
+        if end != len(text) or end < 2:
+            raise _NotPlain
+        return total
+
+    def _term(self, term: str, depth: int) -> Decimal:
+        parts = term[4:-1].split(",") if term.startswith("SUM(") else [term]
+        return sum((self._part(part, depth) for part in parts), Decimal(0))
+
+    def _part(self, part: str, depth: int) -> Decimal:
+        if match := _RANGE.fullmatch(part):
+            return self._block(match, depth)
+        if match := _CELL.fullmatch(part):
+            return self._cell(int(match[2]) - 1, _column(match[1]), depth)
+        if _NUMBER.fullmatch(part):
+            return Decimal(part)
+        raise _NotPlain
+
+    def _block(self, match: re.Match[str], depth: int) -> Decimal:
+        rows = range(int(match[2]) - 1, int(match[4]))
+        columns = range(_column(match[1]), _column(match[3]) + 1)
+        if len(rows) * len(columns) > _LARGEST_RANGE:
+            raise _NotPlain
+        cells = (self._cell(row, column, depth) for row in rows for column in columns)
+        return sum(cells, Decimal(0))
+
+    def _cell(self, row: int, column: int, depth: int) -> Decimal:
+        self._looked_at += 1
+        if self._looked_at > _MOST_CELLS:
+            raise _NotPlain
+        value = self._grid.at(row, column)
+        if value == "":
+            return Decimal(0)
+        if isinstance(value, Formula):
+            return self._formula(row, column, value, depth)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise _NotPlain
+        return Decimal(repr(value))
+
+    def _formula(self, row: int, column: int, cell: Formula, depth: int) -> Decimal:
+        if depth == _DEEPEST:
+            raise _NotPlain
+        if (row, column) not in self._known:
+            self._known[row, column] = self.of(cell.text, depth=depth + 1)
+        return self._known[row, column]
 
 
 def _column(letters: str) -> int:

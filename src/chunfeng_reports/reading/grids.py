@@ -79,12 +79,13 @@ class Content:
     """What a file holds once its container is open: grids, paragraphs of text, properties.
 
     properties: the custom document properties that our own blank forms carry (``campaign``,
-    ``form``, ``due``, ``region``).
+    ``form``, ``due``, ``region``). revised: whether a document holds revisions not yet accepted.
     """
 
     grids: tuple[Grid, ...] = ()
     paragraphs: tuple[str, ...] = ()
     properties: tuple[tuple[str, str], ...] = ()
+    revised: bool = False
 
     def property_of(self, name: str) -> str:
         """A custom property's text; empty where there is none."""

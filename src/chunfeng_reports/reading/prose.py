@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from chunfeng_reports.campaign import Form, Item
 from chunfeng_reports.reading.figures import doubts_of
 from chunfeng_reports.reading.numbers import AMOUNT_IN_TEXT, as_typed, read_number
 from chunfeng_reports.reading.recognised import Doubt, Figure, Recognised
+from chunfeng_reports.reading.statements import is_actual, opens_outlook, sentence_of
 from chunfeng_reports.reading.vocabulary import Vocabulary
 from chunfeng_reports.reading.wording import squeeze
 
@@ -18,10 +20,15 @@ BODY_TEXT = "正文"
 
 _TITLE_PARAGRAPHS = 3
 _LONGEST_TITLE = 120
+_LONGEST_HEADING = 40
+_LONGEST_QUOTED = 80
 _SECTION = re.compile(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|[0-9]+[.．、])")
+_CHAPTER = re.compile(r"\s*[一二三四五六七八九十]+、")
 _REPORT = re.compile(r"总结|小结|报告|汇报|进展|工作情况|活动情况|开展情况")
 _INSTRUCTION = re.compile(r"(?:的通知|通知|方案|的函|预案|通告|公告)$")
 _ROUGHLY = re.compile(r"(?:约|近|大约|将近|超过?|不足)\s*$")
+#: What stands directly before a number may be its sign, and no pattern's gap may swallow it.
+_SIGNS = r"+＋\-－−﹣–"
 # Digits keep their places, so that what was matched can be shown as it was typed.
 _DIGITS = {0xFF10 + digit: ord("0") + digit for digit in range(10)} | {0xFF0E: ".", 0xFF0C: "，"}
 
@@ -83,17 +90,52 @@ def _figures(
     figures: dict[str, Figure] = {}
     doubts: list[Doubt] = []
     for item in items:
-        stated = next(filter(None, (list(_stated(p, paragraphs, item)) for p in item.prose)), [])
+        met = [list(_met(pattern, paragraphs, item)) for pattern in item.prose]
+        stated = next(filter(None, ([m.figure for m in some if m.actual] for some in met)), [])
         figures[item.code] = stated[0] if stated else Figure(item.code, "blank")
         doubts += _differing(item, stated)
         doubts += doubts_of(item, figures[item.code], sheet=BODY_TEXT)
+        if not stated:
+            doubts += _not_actual(item, [m for some in met for m in some])
     return figures, (*doubts, *_converted(figures))
 
 
-def _stated(pattern: str, paragraphs: tuple[str, ...], item: Item) -> Iterator[Figure]:
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A number met where an item's figure may stand: whether it is the figure of this time."""
+
+    figure: Figure
+    actual: bool
+    sentence: str
+
+
+def _met(pattern: str, paragraphs: tuple[str, ...], item: Item) -> Iterator[_Met]:
+    outlook = False
     for number, paragraph in enumerate(paragraphs, start=1):
+        outlook = _in_outlook(paragraph, outlook)
         for match in _compiled(pattern).finditer(paragraph.translate(_DIGITS)):
-            yield _figure(match, paragraph, number, item)
+            figure = _figure(match, paragraph, number, item)
+            yield _Met(figure, is_actual(match) and not outlook, sentence_of(match))
+
+
+def _in_outlook(paragraph: str, before: bool) -> bool:
+    """Whether a paragraph belongs to the part on what is still to come (三、下一步工作打算)."""
+    heading = re.split("[。；]", paragraph)[0]
+    if not _SECTION.match(paragraph) or len(heading) > _LONGEST_HEADING:
+        return before
+    return opens_outlook(heading) or (before and not _CHAPTER.match(paragraph))
+
+
+def _not_actual(item: Item, met: list[_Met]) -> list[Doubt]:
+    if not met:
+        return []
+    first, sentence = met[0], met[0].sentence[:_LONGEST_QUOTED]
+    message = (
+        f"{item.short}只见计划数或与往期的比较（{first.figure.cell}“{sentence}”），"
+        "没有作为本期数读取；请写明本期实际数"
+    )
+    return [Doubt("reading.not_actual", "warning", message, (item.code,), value=first.figure.raw,
+                  sheet=BODY_TEXT, cell=first.figure.cell)]  # fmt: skip
 
 
 def _figure(match: re.Match[str], paragraph: str, number: int, item: Item) -> Figure:
@@ -110,7 +152,7 @@ def _figure(match: re.Match[str], paragraph: str, number: int, item: Item) -> Fi
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    amount = rf"(?<![0-9.,])(?P<value>{AMOUNT_IN_TEXT})"
+    amount = rf"(?<![0-9.,{_SIGNS}])(?P<value>[{_SIGNS}]?{AMOUNT_IN_TEXT})"
     return re.compile(pattern.replace("{N}", amount))
 
 

@@ -104,7 +104,8 @@ def returns_in(content: Content, source: Source, words: Vocabulary) -> Sorted:
             findings.append(refused(source, words.desk.body.code, tied, member=_member(one)))
     forms = {one.form for one in found}
     checked = (replace(r, doubts=(*r.doubts, *_form_doubts(r, forms, content, words),
-                                  *_due_doubts(r, content, words))) for r in returns)  # fmt: skip
+                                  *_due_doubts(r, content, words),
+                                  *_revision_doubts(r, content))) for r in returns)  # fmt: skip
     return Sorted(tuple(checked), tuple(rows), tuple(findings))
 
 
@@ -297,3 +298,9 @@ def _due_doubts(one: Return, content: Content, words: Vocabulary) -> Iterator[Do
             yield Doubt("reading.due_disagrees", "warning", message, value=named[0],
                         expected=due, sheet=one.found.sheet, about=word)  # fmt: skip
             return
+
+
+def _revision_doubts(one: Return, content: Content) -> Iterator[Doubt]:
+    if content.revised:
+        message = "文件含修订痕迹，按接受修订后的文字读取，请核对；报送前请接受或拒绝全部修订"
+        yield Doubt("reading.revisions", "warning", message, sheet=one.found.sheet)

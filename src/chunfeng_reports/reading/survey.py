@@ -11,6 +11,7 @@ from pathlib import Path
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.reading.delimited import decode
 from chunfeng_reports.reading.refusal import Refusal
+from chunfeng_reports.store import name_below
 
 RECEIVED = "received.csv"
 
@@ -27,12 +28,13 @@ _PASSED_OVER = (
 def files_in(folder: Path) -> list[tuple[str, Path]]:
     """Every file under a folder: its path below it (``/`` separated) and where it is, in order.
 
-    None where the folder does not exist: nothing came.
+    Each path is its own and can be written down, whatever bytes the name is made of. None where
+    the folder does not exist: nothing came.
     """
     if not folder.is_dir():
         return []
     files = (path for path in folder.rglob("*") if path.is_file())
-    return sorted((path.relative_to(folder).as_posix(), path) for path in files)
+    return sorted((name_below(path, folder), path) for path in files)
 
 
 def passed_over(file: str) -> str:

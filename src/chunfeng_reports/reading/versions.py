@@ -19,6 +19,11 @@ _FINAL = re.compile(
     r"更正|最终|终版|终稿|定稿|修改|修订|修正|订正|更新|补正|重报|重新报送|新版|正式"
 )
 _NUMBER = re.compile(r"(?:[vV]|第)([0-9]{1,3})版?(?![0-9])|\(([0-9]{1,3})\)(?=[^()]*$)")
+_MARKED_VOID = Doubt(
+    "reading.marked_void",
+    "warning",
+    "文件名标明作废、旧版或草稿，但没有别的版本，已按此表计入；请核实并报送正式版本",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ def settle(
         winner = _winner(versions, received_at, words)
         counting[key] = winner
         rows.append(winner.row("counts"))
+        if not mark(winner.source.file, words)[0]:
+            findings.append(winner.finding(_MARKED_VOID))
         for loser in versions:
             if loser is not winner:
                 rows.append(

@@ -21,7 +21,8 @@ def fragment(value: Report | Section | Block) -> str:
     """The HTML of a block, of a section with its blocks, or of a report's masthead.
 
     Rows of the table with the id ``sources`` are targets (``src-…``) of the figures that name
-    their key; rows of tables whose id starts with ``findings`` have their key as id.
+    their key; rows of tables whose id starts with ``findings`` have their key as id and, on
+    a phone, stand as cards. A figure's ``href`` may be ``#t-<id>``, the caption of another table.
     """
     return fill("fragment.html.j2", value=value, kind=_kind(value)).strip()
 

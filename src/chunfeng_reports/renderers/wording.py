@@ -11,7 +11,7 @@ from chunfeng_reports.findings import SEVERITY_WORDS
 from chunfeng_reports.report import Column, Figure, Table
 
 MARKS: dict[str, str] = {"critical": "▲", "warning": "●", "info": "○"}
-STATUS_WORDS: dict[str, str] = {"final": "终稿", "provisional": "暂定", "none": "未开始"}
+STATUS_WORDS: dict[str, str] = {"final": "数据齐全", "provisional": "暂定", "none": "未开始"}
 
 _CONTROL = {
     code: None for code in (*range(32), *range(127, 160), 0xFFFE, 0xFFFF) if chr(code) not in "\n\t"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from chunfeng_reports.blanks import form_sheet
 from chunfeng_reports.campaign import Item
@@ -28,6 +28,7 @@ from chunfeng_reports.tables.figures import (
     item_label,
     sources_table,
     total_figure,
+    total_mark,
 )
 from chunfeng_reports.tables.opening import opening
 
@@ -41,15 +42,20 @@ def report(dossier: Dossier) -> Report:
     own = [row for key, row in dossier.total.items() if key[:2] == (due, desk.body.code)]
     doubted = {unit for row in own for unit in row.doubted.split(",") if unit}
     forms = desk.campaign.form_by_code
-    reasons = [
-        f"{forms[form].short}：{len(units)}家未报（{_names(dossier, units, at_most=6)}）"
+    missing = {
+        form: f"{forms[form].short}：{len(units)}家未报（{_names(dossier, units, at_most=6)}）"
         for form, units in dossier.missing_units().items()
-    ]
+    }
+    reasons = [words for form, words in missing.items() if form in dossier.table_forms]
     gaps = [unit for unit in desk.unit_codes if dossier.gaps(unit)]
     if gaps:
         reasons.append(f"{len(gaps)}家单位有项目没有数字：{_names(dossier, gaps)}")
     if doubted:
         reasons.append(f"{len(doubted)}家单位的数字有错误待更正：{_names(dossier, doubted)}")
+    questioned = {unit for row in own for unit in dossier.doubted_units(row, "warning")}
+    remarks = [words for form, words in missing.items() if form not in dossier.table_forms]
+    if questioned:
+        remarks.append(f"{len(questioned)}家单位的数字存疑待核实：{_names(dossier, questioned)}")
     return opening(
         dossier,
         name="rollup_report",
@@ -57,6 +63,7 @@ def report(dossier: Dossier) -> Report:
         region=desk.body,
         provisional=any(row.provisional for row in own),
         reasons=reasons,
+        remarks=remarks,
     )
 
 
@@ -102,9 +109,9 @@ def totals(dossier: Dossier) -> Section:
     ]
     note = Text(
         paragraphs=(
-            "“缺”的单位不按0计：合计为暂定数。累计指标的下限按缺报单位最近一次的数字推算。",
-            "上限只在缺报单位后来报过数时才有；时点指标不推算。",
-            "“同口径增减”只比较两期都有数的单位。",
+            "“缺”的单位不按0计：合计为暂定数。“下限—上限”是补入缺报单位后合计所在的范围。",
+            "只对累计指标推算：下限用缺报单位最近一次的数字，上限只在它后来报过数时才有。",
+            "“同口径增减”是各单位与自己最近一次数字之差的合计；缺数的、有错误的单位不在其内。",
         ),
         tone="note",
     )
@@ -114,18 +121,24 @@ def totals(dossier: Dossier) -> Section:
 def _caveats(dossier: Dossier, form: str) -> list[str]:
     """What keeps a form's totals from being final, in the words printed under it."""
     key = (dossier.due, dossier.body.code)
-    rows = [row for i in dossier.items(form) if (row := dossier.total.get((*key, i.code)))]
-    missing = _names(dossier, {u for row in rows for u in row.missing.split(",")})
-    doubted = _names(dossier, {u for row in rows for u in row.doubted.split(",")})
-    questioned = {u for row in rows for u in dossier.doubted_units(row, "warning")}
-    lines = []
-    if missing:
-        lines.append(f"暂定：{missing}缺报全部或部分项目，没有计入合计。")
-    if doubted:
-        lines.append(f"暂定：{doubted}有错误待更正，按原填数计入合计。")
-    if questioned:
-        lines.append(f"{_names(dossier, questioned)}有存疑待核实，按原填数计入合计。")
-    return lines
+    items = dossier.items(form)
+    rows = {i.short: row for i in items if (row := dossier.total.get((*key, i.code)))}
+    absent = dossier.missing_units().get(form, ())
+    blank = {
+        i: tuple(unit for unit in row.missing.split(",") if unit and unit not in absent)
+        for i, row in rows.items()
+    }
+    wrong = {i: tuple(filter(None, row.doubted.split(","))) for i, row in rows.items()}
+    doubtful = {i: dossier.doubted_units(row, "warning") for i, row in rows.items()}
+    lines = [f"暂定：{_names(dossier, absent)}未报本表，没有计入。"] if absent else []
+    lines += _by_item(dossier, blank, "暂定：没有数字，没有计入")
+    lines += _by_item(dossier, wrong, "暂定：有错误待更正，按原填数计入")
+    return lines + _by_item(dossier, doubtful, "存疑待核实，按原填数计入")
+
+
+def _by_item(dossier: Dossier, units: Mapping[str, Sequence[str]], words: str) -> list[str]:
+    named = [f"{item}（{_names(dossier, codes)}）" for item, codes in units.items() if codes]
+    return [f"{words}：{'、'.join(named)}。"] if named else []
 
 
 def _totals_table(dossier: Dossier, form: str, node: str) -> Table:
@@ -150,7 +163,7 @@ def _totals_table(dossier: Dossier, form: str, node: str) -> Table:
     suffix = "" if node == dossier.body.code else f"-{node}"
     return Table(
         id=f"totals-{form}{suffix}",
-        title=f"{whose}{dossier.desk.campaign.title_of(known)}",
+        title=f"{whose}{dossier.form_title(form)}",
         columns=columns,
         rows=rows,
         sheet=f"汇总 {known.short}{suffix}",
@@ -159,12 +172,12 @@ def _totals_table(dossier: Dossier, form: str, node: str) -> Table:
 
 def _total_row(dossier: Dossier, item: Item, row: RollupRow) -> Row:
     cells = (
-        Figure(value=item_label(item, dossier.desk.label(item))),
+        Figure(value=item_label(dossier, item)),
         Figure(value=item.unit),
         total_figure(dossier, row).model_copy(update={"note": "暂定" if row.provisional else ""}),
         Figure(value=dossier.matched_change(row.region, item)),
         Figure(value=f"{row.units_counted}/{row.units_expected}"),
-        Figure(value=_bounds(row, item)),
+        Figure(value=_bounds(dossier, row, item)),
         Figure(value=_names(dossier, row.missing.split(","))),
         Figure(value=_names(dossier, row.doubted.split(","))),
         Figure(value=_names(dossier, dossier.doubted_units(row, "warning"))),
@@ -172,9 +185,12 @@ def _total_row(dossier: Dossier, item: Item, row: RollupRow) -> Row:
     return Row(key=item.code, cells=cells, indent=1 if item.parent else 0)
 
 
-def _bounds(row: RollupRow, item: Item) -> str:
+def _bounds(dossier: Dossier, row: RollupRow, item: Item) -> str:
+    """Between what values the total will lie once the missing units have reported."""
     if not row.missing or not item.carries:
         return ""
+    if total_mark(dossier, row):
+        return "有错误或存疑，不推算"
     lower = f"{row.lower:,.{item.decimals}f}"
     return f"{lower}—{row.upper:,.{item.decimals}f}" if row.upper == row.upper else f"不少于{lower}"
 

@@ -77,7 +77,7 @@ class RollupRow(NamedTuple):
 class Dossier:
     """All that is known at a due.
 
-    facts, rollup: of this due and those before it; intake, findings, outcomes: of this due alone;
+    facts, rollup, findings: of this due and those before it; intake, outcomes: of this due alone;
     rules: the Chinese label of each rule by its id.
     """
 
@@ -104,17 +104,22 @@ class Dossier:
 
     @cached_property
     def all_findings(self) -> tuple[FindingRow, ...]:
-        """Findings of this due, worst first."""
-        rows = map(FindingRow._make, self.findings.itertuples(index=False, name=None))
-        return tuple(rows)
+        """Findings of this due, worst first: on figures, then on forms, then on stray files."""
+        found = [row for rows in self._findings.values() for row in rows if row.due == self.due]
+        return tuple(
+            sorted(found, key=lambda r: (SEVERITIES.index(r.severity), not r.items, not r.form))
+        )
+
+    def findings_on(self, region: str, *, due: str | None = None) -> tuple[FindingRow, ...]:
+        """Findings on a region, worst first."""
+        return tuple(self._findings.get((due or self.due, region), ()))
 
     @cached_property
-    def findings_by_region(self) -> dict[str, tuple[FindingRow, ...]]:
-        """Findings of this due by region, worst first."""
-        found: dict[str, list[FindingRow]] = {}
-        for row in self.all_findings:
-            found.setdefault(row.region, []).append(row)
-        return {region: tuple(rows) for region, rows in found.items()}
+    def _findings(self) -> dict[tuple[str, str], list[FindingRow]]:
+        found: dict[tuple[str, str], list[FindingRow]] = {}
+        for row in map(FindingRow._make, self.findings.itertuples(index=False, name=None)):
+            found.setdefault((row.due, row.region), []).append(row)
+        return found
 
     @cached_property
     def came(self) -> frozenset[tuple[str, str]]:
@@ -131,6 +136,12 @@ class Dossier:
     def body(self) -> Region:
         """The body at whose desk we sit."""
         return self.desk.body
+
+    def form_title(self, form: str) -> str:
+        """What a form is called at this due: as printed, or what its document calls itself."""
+        campaign = self.desk.campaign
+        titled = self.desk.round(self.due).forms[form].title
+        return titled or campaign.title_of(campaign.form_by_code[form])
 
     def items(self, form: str) -> tuple[Item, ...]:
         """Items of a form asked for at this due."""
@@ -155,42 +166,42 @@ class Dossier:
         return None
 
     def change(self, region: str, item: Item) -> float | None:
-        """Change since the last figure of a cumulative or stock item; None where not comparable."""
+        """Change since the last figure of a cumulative or stock item.
+
+        None where there is nothing to compare, or where an error stands on either figure.
+        """
         now, last = self.value(region, item.code), self.last(region, item.code)
         if now is None or last is None or item.over_time == "period":
+            return None
+        if "critical" in (self.mark(region, item.code), self.mark(region, item.code, due=last[0])):
             return None
         return round(now - last[1], 6)
 
     def matched_change(self, node: str, item: Item) -> float | None:
-        """Change of a total over the units that gave a figure at this due and at the last one.
+        """Change of a total: the sum of its units' own changes since their last figures.
 
-        Like is compared with like: a unit missing at either due does not look like a fall.
+        Like is compared with like: a unit that is missing now, or has no figure yet, or on whose
+        figures an error stands, has no part in it.
         """
-        earlier = self.desk.earlier(self.due)
-        if not earlier or item.over_time == "period":
-            return None
-        pairs = [
-            (self.value(unit, item.code), self.value(unit, item.code, due=earlier[-1]))
-            for unit in self.desk.nodes[node]
-        ]
-        both = [(now, then) for now, then in pairs if now is not None and then is not None]
-        return add(now - then for now, then in both) if both else None
+        changes = (self.change(unit, item) for unit in self.desk.nodes[node])
+        known = [change for change in changes if change is not None]
+        return add(known) if known else None
 
-    def doubt(self, region: str, item: str) -> FindingRow | None:
+    def doubt(self, region: str, item: str, *, due: str | None = None) -> FindingRow | None:
         """The worst open doubt on a unit's figure (提示 is no doubt)."""
-        for row in self.findings_by_region.get(region, ()):
+        for row in self.findings_on(region, due=due):
             if row.state == "open" and row.severity != "info" and row.names(item):
                 return row
         return None
 
-    def mark(self, region: str, item: str) -> Severity | None:
+    def mark(self, region: str, item: str, *, due: str | None = None) -> Severity | None:
         """How grave the worst open doubt on a unit's figure is."""
-        row = self.doubt(region, item)
+        row = self.doubt(region, item, due=due)
         return row.severity if row else None
 
     def open_counts(self, region: str | None = None) -> dict[Severity, int]:
         """Open findings by severity, of one region or of all."""
-        rows = self.all_findings if region is None else self.findings_by_region.get(region, ())
+        rows = self.all_findings if region is None else self.findings_on(region)
         return {
             s: sum(row.severity == s and row.state == "open" for row in rows) for s in SEVERITIES
         }
@@ -221,6 +232,21 @@ class Dossier:
             if self.value(region, item.code) is None
         )
 
+    def unsettled(self, region: str) -> list[str]:
+        """Why a unit's figures are not final yet, in words; empty where they are.
+
+        A form with figures has not come, a figure is missing, or an error stands on one. A document
+        without figures that has not come holds nothing up.
+        """
+        forms = self.desk.campaign.form_by_code
+        missing = [form for form in self.missing_forms(region) if form in self.table_forms]
+        why = [f"{'、'.join(forms[code].short for code in missing)}未报"] if missing else []
+        if gaps := self.gaps(region):
+            why.append(f"{len(gaps)}项没有数字")
+        if errors := self.open_counts(region)["critical"]:
+            why.append(f"{errors}处错误待更正")
+        return why
+
     def missing_units(self) -> dict[str, tuple[str, ...]]:
         """Form → units that have not filed it; forms that all have filed are left out."""
         lacking = {
@@ -232,15 +258,13 @@ class Dossier:
     def rank(self, region: str, item: str) -> tuple[int, int] | None:
         """A unit's place among those with a figure (1 is the largest), and how many these are.
 
-        Figures on which an error stands have no place.
+        Figures in open doubt have no place.
         """
         own = self.value(region, item)
-        if own is None:
+        if own is None or self.mark(region, item):
             return None
         values = (
-            self.value(unit, item)
-            for unit in self.desk.unit_codes
-            if self.mark(unit, item) != "critical"
+            self.value(unit, item) for unit in self.desk.unit_codes if not self.mark(unit, item)
         )
         known = [value for value in values if value is not None]
         return 1 + sum(value > own for value in known), len(known)

@@ -27,7 +27,8 @@ def fact_figure(dossier: Dossier, region: str, item: str, *, due: str | None = N
     key = source_key(when, region, item)
     known = (when, region, item) in dossier.fact
     if when != dossier.due:
-        return Figure(value=value, sources=(key,) if known and value is not None else ())
+        mark = dossier.mark(region, item, due=when) if value is not None else None
+        return Figure(value=value, mark=mark, sources=(key,) if known and value is not None else ())
     doubt = dossier.doubt(region, item)
     return Figure(
         value=value,
@@ -39,8 +40,13 @@ def fact_figure(dossier: Dossier, region: str, item: str, *, due: str | None = N
 
 
 def total_figure(dossier: Dossier, row: RollupRow) -> Figure:
-    """A total; its note says how many units are missing, its sources are the units' figures."""
+    """A total; its note says how many units are missing, its sources are the units' figures.
+
+    It leads to the table of the units, where the page has one.
+    """
     lacking = row.units_expected - row.units_counted
+    mark = total_mark(dossier, row)
+    finding = _first_doubt(dossier, row, mark)
     units = [
         unit
         for unit in dossier.desk.nodes[row.region]
@@ -50,21 +56,34 @@ def total_figure(dossier: Dossier, row: RollupRow) -> Figure:
     return Figure(
         value=None if math.isnan(row.value) else row.value,
         note=f"缺{lacking}家" if lacking else "",
-        mark=_worst(dossier, row),
+        mark=mark,
+        finding=finding,
         sources=tuple(source_key(row.due, unit, row.item) for unit in units),
+        href=f"#t-units-{row.item.split('_', 1)[0]}",
     )
 
 
-def _worst(dossier: Dossier, row: RollupRow) -> Severity | None:
-    """An error makes a total provisional, a doubtful part of it is at least marked."""
+def total_mark(dossier: Dossier, row: RollupRow) -> Severity | None:
+    """How grave the doubts on a total's parts are: an error makes it provisional besides."""
     if row.doubted:
         return "critical"
     return "warning" if dossier.doubted_units(row, "warning") else None
 
 
-def item_label(item: Item, label: str) -> str:
-    """An item as a table row shows it: its number and label."""
-    return f"{item.number}. {label}" if item.number else label
+def _first_doubt(dossier: Dossier, row: RollupRow, severity: Severity | None) -> str:
+    """The key of the first finding that a total's mark stands for."""
+    units = dossier.doubted_units(row, severity) if severity else ()
+    doubt = dossier.doubt(units[0], row.item) if units else None
+    return finding_key(doubt.id) if doubt else ""
+
+
+def item_label(dossier: Dossier, item: Item) -> str:
+    """An item as a table row shows it: number and label; the first part of a total after 其中."""
+    form = dossier.desk.campaign.form_by_code[item.form]
+    parts = [other for other in form.items if item.parent and other.parent == item.parent]
+    label = dossier.desk.label(item)
+    first = "其中：" if parts and parts[0] == item else ""
+    return first + (f"{item.number}. {label}" if item.number else label)
 
 
 def findings_table(
@@ -102,9 +121,15 @@ def _finding_row(dossier: Dossier, row: FindingRow, *, unit: bool) -> Row:
         Figure(value=_named(named) or ("整表" if form else "")),
         Figure(value=row.message),
         Figure(value=row.value),
-        Figure(value=place),
+        Figure(value=place, sources=_only_source(row)),
     ]
     return Row(key=finding_key(row.id), cells=tuple(cells))
+
+
+def _only_source(row: FindingRow) -> tuple[str, ...]:
+    """The one fact that a finding is about, if it is about one."""
+    alone = row.items and "," not in row.items and row.cell
+    return (source_key(row.due, row.region, row.items),) if alone else ()
 
 
 def _named(items: list[Item]) -> str:
@@ -151,7 +176,7 @@ def _source_row(dossier: Dossier, key: tuple[str, str, str]) -> Row:
         Figure(value=fact.due),
         Figure(value=dossier.name(fact.region)),
         Figure(value=fact.item),
-        Figure(value=item_label(item, dossier.desk.label(item))),
+        Figure(value=item_label(dossier, item)),
         Figure(value=value, note="" if value is not None else dossier.state(*key[1:])),
         Figure(value=fact.raw),
         Figure(value=fact.file),

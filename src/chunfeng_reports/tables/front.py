@@ -61,9 +61,12 @@ def _due(
         due=due,
         name=name,
         status=report.status,
-        reasons=report.reasons,
+        reasons=(*report.reasons, *report.remarks),
         units_expected=len(desk.units),
-        units_complete=sum(not dossier.missing_forms(unit) for unit in desk.unit_codes),
+        units_complete=sum(
+            not set(dossier.missing_forms(unit)) & set(dossier.table_forms)
+            for unit in desk.unit_codes
+        ),
         critical=counts["critical"],
         warning=counts["warning"],
         info=counts["info"],
@@ -81,18 +84,16 @@ def _cell(
     if dossier is None:
         return IndexCell(due=due, state="none", label="—")
     missing, counts = dossier.missing_forms(region), dossier.open_counts(region)
-    expected = [
-        form for form in dossier.desk.expected_forms(due) if dossier.desk.expects(due, form, region)
-    ]
-    forms = dossier.desk.campaign.form_by_code
+    desk, forms = dossier.desk, dossier.desk.campaign.form_by_code
+    expected = [form for form in desk.expected_forms(due) if desk.expects(due, form, region)]
+    why = dossier.unsettled(region)
+    papers = [forms[form].short for form in missing if form not in dossier.table_forms]
     if len(missing) == len(expected):
         state, label = "missing", "全部未报"
-    elif missing:
-        state, label = "provisional", f"缺{'、'.join(forms[code].short for code in missing)}"
-    elif pending := _pending(dossier, region):
-        state, label = "provisional", pending
     else:
-        state, label = "final", "已报齐"
+        state = "provisional" if why else "final"
+        label = "，".join(why) or "数据齐全"
+        label += f"（{'、'.join(papers)}未报）" if papers else ""
     links = made.get((due, region), ())
     return IndexCell(
         due=due,
@@ -102,10 +103,3 @@ def _cell(
         warning=counts["warning"],
         href=links[0].href if links else "",
     )
-
-
-def _pending(dossier: Dossier, region: str) -> str:
-    """What keeps a unit's figures from being final though all its forms came."""
-    if dossier.open_counts(region)["critical"]:
-        return "待更正"
-    return f"有{len(gaps)}项没有数字" if (gaps := dossier.gaps(region)) else ""

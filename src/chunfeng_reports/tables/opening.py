@@ -18,8 +18,13 @@ def opening(
     region: Region,
     provisional: bool,
     reasons: Sequence[str],
+    remarks: Sequence[str] = (),
 ) -> Report:
-    """A report still without sections; name: of its notebook, reasons: Chinese, worst first."""
+    """A report still without sections.
+
+    name: of its notebook; reasons: why its figures are provisional, remarks: what else a reader
+    must know, both in Chinese.
+    """
     return Report(
         name=name,
         title=title,
@@ -30,4 +35,5 @@ def opening(
         region_name=region.name,
         status="provisional" if provisional else "final",
         reasons=tuple(reasons),
+        remarks=tuple(remarks),
     )

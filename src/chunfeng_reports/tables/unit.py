@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chunfeng_reports.blanks import form_sheet
+from chunfeng_reports.calendar import in_words
 from chunfeng_reports.campaign import Form, Item
 from chunfeng_reports.report import (
     Column,
@@ -23,6 +24,7 @@ from chunfeng_reports.tables.figures import (
     findings_table,
     item_label,
     sources_table,
+    total_mark,
 )
 from chunfeng_reports.tables.opening import opening
 
@@ -35,31 +37,26 @@ def report(dossier: Dossier, region: str) -> Report:
     UseError where the region is none of the body's units.
     """
     unit = dossier.desk.unit(region)
-    missing, counts = dossier.missing_forms(unit.code), dossier.open_counts(unit.code)
-    gaps = dossier.gaps(unit.code)
+    reasons = dossier.unsettled(unit.code)
     forms = dossier.desk.campaign.form_by_code
-    reasons = []
-    if missing:
-        reasons.append(f"未报：{'、'.join(forms[code].short for code in missing)}")
-    if gaps:
-        reasons.append(f"有{len(gaps)}项没有数字")
-    if counts["critical"]:
-        reasons.append(f"有{counts['critical']}处错误待更正")
-    if counts["warning"]:
-        reasons.append(f"有{counts['warning']}处存疑待核实")
-    lacking = set(missing) & set(dossier.table_forms)
+    papers = [f for f in dossier.missing_forms(unit.code) if f not in dossier.table_forms]
+    remarks = [f"{'、'.join(forms[code].short for code in papers)}未报"] if papers else []
+    if doubts := dossier.open_counts(unit.code)["warning"]:
+        remarks.append(f"有{doubts}处存疑待核实（含未报的提示）")
     return opening(
         dossier,
         name="region_report",
         title=f"{unit.name}报送情况",
         region=unit,
-        provisional=bool(lacking or gaps or counts["critical"]),
+        provisional=bool(reasons),
         reasons=reasons,
+        remarks=remarks,
     )
 
 
 def key_figures(dossier: Dossier, region: str) -> Section:
     """The figures that matter, each with its change since the unit's last figure."""
+    region = dossier.desk.unit(region).code
     items = dossier.desk.campaign.item_by_code
     cards = tuple(
         KeyFigure(
@@ -79,6 +76,7 @@ def key_figures(dossier: Dossier, region: str) -> Section:
 
 def figures(dossier: Dossier, region: str) -> Section:
     """Every figure of every form: this due, the last one, the change, and the unit's place."""
+    region = dossier.desk.unit(region).code
     forms = [f for f in dossier.table_forms if dossier.desk.expects(dossier.due, f, region)]
     tables = [_form_table(dossier, region, form) for form in forms]
     sheets = [
@@ -86,9 +84,7 @@ def figures(dossier: Dossier, region: str) -> Section:
         for form in forms
         if (known := dossier.desk.campaign.form_by_code[form]).layout != "prose"
     ]
-    note = Text(
-        paragraphs=("位次按本期有数的单位由大到小排列，只反映规模，不是考核名次。",), tone="note"
-    )
+    note = Text(paragraphs=(_RANKING,), tone="note")
     return Section(id="figures", title="各项数据", blocks=(*tables, note, *sheets))
 
 
@@ -112,6 +108,11 @@ def _official(dossier: Dossier, region: str, form: Form) -> FormSheet:
     return FormSheet(plan=plan)
 
 
+_RANKING = (
+    "位次按由大到小排列，只反映规模，不是考核名次；有错误或存疑的数字不参加排位，"
+    "合计中有错误或存疑时不计占比。"
+)
+
 _COMPARISON = (
     Column(key="last", label="上期", kind="figure", width=14),
     Column(key="change", label="增减", kind="change", width=12),
@@ -130,7 +131,7 @@ def _form_table(dossier: Dossier, region: str, form: str) -> Table:
     )
     return Table(
         id=f"figures-{form}",
-        title=dossier.desk.campaign.title_of(known),
+        title=dossier.form_title(form),
         columns=columns,
         rows=tuple(_item_row(dossier, region, item) for item in dossier.items(form)),
         sheet=f"数据 {known.short}",
@@ -139,7 +140,7 @@ def _form_table(dossier: Dossier, region: str, form: str) -> Table:
 
 def _item_row(dossier: Dossier, region: str, item: Item) -> Row:
     cells = (
-        Figure(value=item_label(item, dossier.desk.label(item))),
+        Figure(value=item_label(dossier, item)),
         Figure(value=item.unit),
         fact_figure(dossier, region, item.code),
         *(_comparison(dossier, region, item) if dossier.desk.earlier(dossier.due) else ()),
@@ -150,37 +151,44 @@ def _item_row(dossier: Dossier, region: str, item: Item) -> Row:
 
 
 def _comparison(dossier: Dossier, region: str, item: Item) -> tuple[Figure, Figure]:
+    """The last figure (with its due, where that is not the one before) and the change since."""
     last = dossier.last(region, item.code) if item.over_time != "period" else None
     if last is None:
         return Figure(), Figure()
     before = fact_figure(dossier, region, item.code, due=last[0])
-    return before, Figure(value=dossier.change(region, item))
+    if last[0] != dossier.desk.earlier(dossier.due)[-1]:
+        before = before.model_copy(update={"note": f"{in_words(last[0])[5:]}报"})
+    change = dossier.change(region, item)
+    if change is None and dossier.value(region, item.code) is not None:
+        return before, Figure(note="有错误，不比较")
+    return before, Figure(value=change)
 
 
 def _share(dossier: Dossier, region: str, item: Item) -> float | None:
-    """The unit's part of what was reported; none while an error stands on any part of it."""
+    """The unit's part of what was reported; none while a doubt stands on any part of it."""
     own = dossier.value(region, item.code)
     total = dossier.total.get((dossier.due, dossier.body.code, item.code))
-    if own is None or total is None or total.doubted or not total.value:
+    if own is None or total is None or not total.value or total_mark(dossier, total):
         return None
     return own / total.value
 
 
 def _place(dossier: Dossier, region: str, item: str) -> str:
-    doubted = dossier.mark(region, item) == "critical"
-    place = None if doubted else dossier.rank(region, item)
+    place = dossier.rank(region, item)
     return f"{place[0]}/{place[1]}" if place else ""
 
 
 def findings(dossier: Dossier, region: str) -> Section:
     """What is doubted in the unit's returns, worst first, and what to do about it."""
-    rows = dossier.findings_by_region.get(region, ())
+    region = dossier.desk.unit(region).code
+    rows = dossier.findings_on(region)
     table = findings_table(dossier, rows, name="findings", sheet="问题", unit=False)
     return Section(id="findings", title="问题与处理", blocks=(table,))
 
 
 def missing(dossier: Dossier, region: str) -> Section:
     """The forms that have not come and the cells left empty."""
+    region = dossier.desk.unit(region).code
     forms = dossier.desk.campaign.form_by_code
     rows = [
         Row(
@@ -218,6 +226,7 @@ def missing(dossier: Dossier, region: str) -> Section:
 
 def notes(dossier: Dossier, region: str) -> Section:
     """The footnotes that the figures shown demand."""
+    region = dossier.desk.unit(region).code
     shown = [
         item.code
         for form in dossier.table_forms
@@ -229,6 +238,7 @@ def notes(dossier: Dossier, region: str) -> Section:
 
 def sources(dossier: Dossier, region: str) -> Section:
     """Where every figure comes from: file, sheet and cell, what was typed and how it was read."""
+    region = dossier.desk.unit(region).code
     dues = (dossier.due, *reversed(dossier.desk.earlier(dossier.due)))
     table = sources_table(dossier, (region,), dues=dues)
     return Section(id="sources", title="数据来源", blocks=(table,))

@@ -7,11 +7,15 @@ from collections.abc import Iterator, Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from chunfeng_reports.findings import SEVERITY_WORDS
-from chunfeng_reports.renderers.excel.formats import Formats
+from chunfeng_reports.renderers.excel.formats import FONT_SIZE, Formats
+from chunfeng_reports.renderers.excel.heights import height, lines_of
 from chunfeng_reports.renderers.excel.names import quoted
 from chunfeng_reports.renderers.excel.tables import LONGEST_TEXT, DrawnTable
 from chunfeng_reports.renderers.wording import MARKS, STATUS_WORDS, day, legal
 from chunfeng_reports.report import Report, Table, Text
+
+WIDTHS = (12, 34, 56)
+ROOM = WIDTHS[1] + WIDTHS[2] - 4  # half-widths that fit in the merged cells
 
 
 def draw_cover(
@@ -25,9 +29,8 @@ def draw_cover(
     label = formats.of(font_color="#566170", valign="top")
     text = formats.of(text_wrap=True, valign="top")
     link = formats.of(font_color="#174F86", underline=1, valign="top", text_wrap=True)
-    sheet.set_column(0, 0, 12)
-    sheet.set_column(1, 1, 34)
-    sheet.set_column(2, 2, 56)
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
     sheet.write_string(0, 0, _fit(report.title), formats.of(bold=True, font_size=16))
     sheet.set_row(0, 28)
     row = 1
@@ -35,7 +38,7 @@ def draw_cover(
         sheet.write_string(row, 0, name, label)
         sheet.merge_range(row, 1, row, 2, "", text)
         sheet.write_string(row, 1, _fit(words), text)
-        sheet.set_row(row, 18 * _lines(words))
+        sheet.set_row(row, _height(words))
         row += 1
     row += 1
     for n, (name, title) in enumerate(_contents(forms, tables)):
@@ -48,7 +51,7 @@ def draw_cover(
         sheet.write_string(row, 0, "附注" if n == 0 else "", label)
         sheet.merge_range(row, 1, row, 2, "", text)
         sheet.write_string(row, 1, _fit(words), text)
-        sheet.set_row(row, 16 * _lines(words))
+        sheet.set_row(row, _height(words))
         row += 1
     sheet.hide_gridlines(2)
     sheet.set_paper(9)
@@ -62,8 +65,13 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     yield "单位", report.region_name
     yield "截至", f"{day(report.due)}报送期"
     yield "状态", STATUS_WORDS[report.status]
-    for n, reason in enumerate(report.reasons):
+    provisional = report.status == "provisional"
+    reasons = report.reasons if provisional else ()
+    remarks = report.remarks if provisional else (*report.reasons, *report.remarks)
+    for n, reason in enumerate(reasons):
         yield "原因" if n == 0 else "", reason
+    for n, remark in enumerate(remarks):
+        yield ("另外" if reasons else "说明") if n == 0 else "", remark
 
 
 def _contents(forms: Sequence[str], tables: Sequence[DrawnTable]) -> Iterator[tuple[str, str]]:
@@ -90,6 +98,5 @@ def _fit(text: str) -> str:
     return legal(text)[:LONGEST_TEXT]
 
 
-def _lines(text: str) -> int:
-    """Lines that a text takes in the merged cells, about 88 half-widths wide."""
-    return min(20, max(1, -(-2 * len(text) // 84)))
+def _height(text: str) -> float:
+    return height(lines_of(text, room=ROOM), size=FONT_SIZE)

@@ -9,7 +9,8 @@ from xlsxwriter.format import Format
 
 from chunfeng_reports.renderers.wording import MARKS, legal, places
 
-FONT = {"font_name": "Microsoft YaHei", "font_size": 10}
+FONT_SIZE = 10.0
+FONT = {"font_name": "Microsoft YaHei", "font_size": FONT_SIZE}
 INKS = {"critical": "#9C1C15", "warning": "#7A4B00", "info": "#36536E"}
 FILLS = {"critical": "#FDE5E2", "warning": "#FDF1D8", "info": "#E8F0F7"}
 

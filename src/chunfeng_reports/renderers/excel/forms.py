@@ -9,7 +9,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from chunfeng_reports.cells import cell_name
-from chunfeng_reports.renderers.excel.formats import Formats
+from chunfeng_reports.renderers.excel.formats import FONT_SIZE, Formats
+from chunfeng_reports.renderers.excel.heights import height, lines_of
 from chunfeng_reports.renderers.wording import finite, legal, places
 from chunfeng_reports.sheets import Entry, PlannedCell, SheetPlan
 
@@ -21,9 +22,10 @@ STYLES: dict[str, dict[str, Any]] = {
     "head": {"font_name": "黑体", "align": "center", "border": 1},
     "label": {"align": "left", "border": 1},
     "figure": {"align": "center", "border": 1},
-    "note": {"align": "left", "font_size": 10.5, "valign": "top"},
+    "note": {"align": "left", "font_size": 10, "valign": "top"},
     "sign": {"align": "left"},
 }
+NOTE_ROOM = 0.8  # of a note's width: programs and fonts differ in what they fit in a line
 
 Formula = Callable[[PlannedCell], str]
 
@@ -32,8 +34,8 @@ def draw_form(sheet: Worksheet, plan: SheetPlan, formats: Formats, *, formula: F
     """Draw a plan on an empty worksheet; formula gives the text of a cell's live total."""
     for column, width in enumerate(plan.widths):
         sheet.set_column(column, column, width)
-    for row, height in plan.heights.items():
-        sheet.set_row(row, height)
+    for row, points in _heights(plan).items():
+        sheet.set_row(row, points)
     for cell in plan.cells:
         look = formats.of(**_look(cell))
         if cell.rows > 1 or cell.columns > 1:
@@ -45,6 +47,19 @@ def draw_form(sheet: Worksheet, plan: SheetPlan, formats: Formats, *, formula: F
     _set_up_print(sheet, plan)
     if plan.protect:
         sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _heights(plan: SheetPlan) -> dict[int, float]:
+    """Heights as planned, but a note always has room for all its lines."""
+    heights = dict(plan.heights)
+    for cell in plan.cells:
+        if cell.style == "note" and cell.rows == 1 and isinstance(cell.value, str):
+            size = STYLES["note"]["font_size"]
+            wide = sum(plan.widths[cell.column : cell.column + cell.columns])
+            room = NOTE_ROOM * wide * FONT_SIZE / size
+            needed = height(lines_of(cell.value, room=room), size=size) + size
+            heights[cell.row] = max(heights.get(cell.row, 0.0), needed)
+    return heights
 
 
 def _look(cell: PlannedCell) -> dict[str, Any]:

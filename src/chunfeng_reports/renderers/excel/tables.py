@@ -11,7 +11,15 @@ from xlsxwriter.worksheet import Worksheet
 
 from chunfeng_reports.cells import column_name
 from chunfeng_reports.errors import ReportError
-from chunfeng_reports.renderers.excel.formats import FILLS, INKS, Formats, number_format, suffix
+from chunfeng_reports.renderers.excel.formats import (
+    FILLS,
+    FONT_SIZE,
+    INKS,
+    Formats,
+    number_format,
+    suffix,
+)
+from chunfeng_reports.renderers.excel.heights import height, lines_of
 from chunfeng_reports.renderers.excel.names import quoted
 from chunfeng_reports.renderers.wording import MARKS, decimals_of, finite, legal, width, written
 from chunfeng_reports.report import Column, Figure, Row, Table
@@ -20,10 +28,14 @@ NUMBERS = {"figure", "change", "percent"}
 WIDEST = 60.0
 WIDEST_CODE = 24.0  # checksums need not be read in full on paper
 LONGEST_TEXT = 32_767
+SPARE = 1.0  # of a column's width, taken by the cell's own margins
+CODED = ("figures-", "totals-", "units-")  # tables keyed by item or region: their codes are shown
 
 Content = float | str | None
 Look = dict[str, Any]
-_TEXT_LOOKS: dict[str, Look] = {"code": {}} | {kind: {"align": "right"} for kind in NUMBERS}
+_TEXT_LOOKS: dict[str, Look] = {"code": {"align": "center"}} | {
+    kind: {"align": "right"} for kind in NUMBERS
+}
 _BORDER: dict[str, Any] = {"border": 1, "border_color": "#C9D0D8", "valign": "top"}
 
 
@@ -63,20 +75,57 @@ def _runs(rows: list[tuple[int, Row]]) -> list[tuple[int, int]]:
 
 
 def draw_table(sheet: Worksheet, table: Table, formats: Formats, *, title: str) -> None:
-    """Draw a table on an empty worksheet: head in row 1, then its rows."""
+    """Draw a table on an empty worksheet: head in row 1, then its rows.
+
+    Tables of figures get one more column, the last: the code that each row is keyed by.
+    """
+    table = _with_codes(table)
+    widths = [_column_width(table, index) for index in range(len(table.columns))]
     head = formats.of(**_BORDER, bold=True, bg_color="#DCE6F1", text_wrap=True, align="center")
     for index, column in enumerate(table.columns):
         sheet.write_string(0, index, legal(column.label), head)
-        sheet.set_column(index, index, _column_width(table, index))
+        sheet.set_column(index, index, widths[index])
+    _set_height(sheet, 0, [lines_of(c.label, room=w - SPARE) for c, w in _pairs(table, widths)])
     for n, row in enumerate(table.rows, start=1):
         for index, cell in enumerate(row.cells):
             content, look = _planned(cell, table.columns[index], row, first=index == 0)
             _write(sheet, n, index, content, formats.of(**look))
+        _set_height(sheet, n, _lines(table, row, widths))
     if not table.rows:
         note = formats.of(font_color="#566170")
         sheet.write_string(1, 0, legal(table.empty), note)
     _set_up_view(sheet, table)
-    _set_up_print(sheet, table, title)
+    _set_up_print(sheet, table, title, across=sum(widths))
+
+
+def _with_codes(table: Table) -> Table:
+    if not table.id.startswith(CODED):
+        return table
+    column = Column(key="row", label="代码", kind="code", width=8)
+    rows = tuple(
+        row.model_copy(update={"cells": (*row.cells, Figure(value=row.key))}) for row in table.rows
+    )
+    return table.model_copy(update={"columns": (*table.columns, column), "rows": rows})
+
+
+def _pairs(table: Table, widths: list[float]) -> list[tuple[Column, float]]:
+    return list(zip(table.columns, widths, strict=True))
+
+
+def _lines(table: Table, row: Row, widths: list[float]) -> list[int]:
+    """Lines of each cell of a row; only texts wrap."""
+    return [
+        lines_of(_words(cell, column) + _ending(cell), room=wide - SPARE - _indent(row, index))
+        for index, (cell, (column, wide)) in enumerate(
+            zip(row.cells, _pairs(table, widths), strict=True)
+        )
+        if column.kind not in NUMBERS | {"code"}
+    ]
+
+
+def _set_height(sheet: Worksheet, n: int, lines: list[int]) -> None:
+    if max(lines, default=1) > 1:
+        sheet.set_row(n, height(max(lines), size=FONT_SIZE))
 
 
 def _planned(cell: Figure, column: Column, row: Row, *, first: bool) -> tuple[Content, Look]:
@@ -147,8 +196,12 @@ def _column_width(table: Table, index: int) -> float:
 
 
 def _shown_width(row: Row, index: int, column: Column) -> int:
-    cell, indent = row.cells[index], 4 * row.indent if index == 0 else 0
-    return indent + width(_words(cell, column)) + width(_ending(cell))
+    cell = row.cells[index]
+    return _indent(row, index) + width(_words(cell, column)) + width(_ending(cell))
+
+
+def _indent(row: Row, index: int) -> int:
+    return 4 * row.indent if index == 0 else 0
 
 
 def _ending(cell: Figure) -> str:
@@ -164,9 +217,9 @@ def _set_up_view(sheet: Worksheet, table: Table) -> None:
         sheet.autofilter(0, 0, body, len(table.columns) - 1)
 
 
-def _set_up_print(sheet: Worksheet, table: Table, title: str) -> None:
+def _set_up_print(sheet: Worksheet, table: Table, title: str, *, across: float) -> None:
     sheet.set_paper(9)
-    if sum(_column_width(table, index) for index in range(len(table.columns))) > 95:
+    if across > 95:
         sheet.set_landscape()
     sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
     sheet.fit_to_pages(1, 0)

@@ -44,7 +44,7 @@ def fragment_css() -> Markup:
 @cache
 def page_css() -> Markup:
     """The style of whole pages, fragments included."""
-    return Markup(fragment_css() + (FOLDER / "page.css").read_text("utf-8"))
+    return fragment_css() + Markup((FOLDER / "page.css").read_text("utf-8"))
 
 
 @cache

@@ -1,0 +1,155 @@
+"""What reports ask of the dossier: changes, places and shares that no doubtful figure bends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from chunfeng_reports.campaign import Desk
+from chunfeng_reports.errors import UseError
+from chunfeng_reports.facts import Fact, Received, facts_frame, intake_frame
+from chunfeng_reports.findings import Finding, Severity, findings_frame
+from chunfeng_reports.rollup import roll_up
+from chunfeng_reports.tables import Dossier, body, quality, unit
+
+FIRST, SECOND, THIRD = "2023-02-01", "2023-03-01", "2023-04-01"
+LIXIA, SHIZHONG, HUAIYIN = "370102", "370103", "370104"
+
+Values = dict[str, dict[str, float]]  # due → unit → value of F1_1
+
+
+def _dossier(desk: Desk, due: str, values: Values, *findings: Finding) -> Dossier:
+    """What is known at a due if F1 came with one figure in it; everything else is absent."""
+    facts = [
+        Fact(when, code, "F1", item.code, *_figure(values[when].get(code), item.code))
+        for when in values
+        for code in desk.unit_codes
+        for item in desk.expected_items(when, "F1")
+    ]
+    came = [Received(due, "a.xlsx", "", "0", code, "F1", "rows", "counts") for code in values[due]]
+    frame, found = facts_frame(facts), findings_frame(findings)
+    rollup = pd.concat([roll_up(desk, when, frame, found) for when in values], ignore_index=True)
+    return Dossier(
+        desk=desk, due=due, facts=frame, intake=intake_frame(came), findings=found,
+        outcomes=pd.DataFrame(), rollup=rollup, rules={},
+    )  # fmt: skip
+
+
+def _figure(value: float | None, item: str) -> tuple[float | None, str]:
+    if value is None:
+        return None, "absent"
+    return (value, "value") if item == "F1_1" else (1.0, "value")
+
+
+def _doubt(due: str, region: str, severity: Severity) -> Finding:
+    return Finding(due, region, "F1", ("F1_1",), "r", severity, "请核对")
+
+
+def test_a_change_is_since_the_last_figure_and_says_when_that_was(jinan: Desk) -> None:
+    values = {FIRST: {LIXIA: 10.0}, SECOND: {SHIZHONG: 1.0}, THIRD: {LIXIA: 25.0}}
+    dossier = _dossier(jinan, THIRD, values)
+    item = jinan.campaign.item_by_code["F1_1"]
+    assert dossier.last(LIXIA, "F1_1") == (FIRST, 10.0)
+    assert dossier.change(LIXIA, item) == 15.0
+    table = unit.figures(dossier, LIXIA).blocks[0]
+    row = next(r for r in table.rows if r.key == "F1_1")  # type: ignore[union-attr]
+    assert (row.cells[3].value, row.cells[3].note) == (10.0, "2月1日报")
+
+
+@pytest.mark.parametrize("due", [FIRST, SECOND])
+def test_there_is_no_change_from_or_to_a_figure_with_an_error(jinan: Desk, due: str) -> None:
+    values = {FIRST: {LIXIA: -10.0}, SECOND: {LIXIA: 25.0}}
+    dossier = _dossier(jinan, SECOND, values, _doubt(due, LIXIA, "critical"))
+    item = jinan.campaign.item_by_code["F1_1"]
+    assert dossier.change(LIXIA, item) is None
+    assert dossier.matched_change("370100", item) is None
+    row = unit.figures(dossier, LIXIA).blocks[0].rows[0]  # type: ignore[union-attr]
+    assert row.cells[4].note == "有错误，不比较"
+
+
+def test_a_total_changes_by_what_its_units_changed(jinan: Desk) -> None:
+    values = {FIRST: {LIXIA: 10.0, SHIZHONG: 5.0}, SECOND: {LIXIA: 12.0, HUAIYIN: 100.0}}
+    dossier = _dossier(jinan, SECOND, values)
+    assert dossier.matched_change("370100", jinan.campaign.item_by_code["F1_1"]) == 2.0
+
+
+def test_stage_figures_are_not_compared(jinan: Desk) -> None:
+    facts = facts_frame(
+        Fact(due, LIXIA, "P", "P_visits", value, "value")
+        for due, value in ((FIRST, 10.0), (SECOND, 4.0))
+    )
+    empty = _dossier(jinan, SECOND, {FIRST: {}, SECOND: {}})
+    dossier = replace(empty, facts=facts)
+    assert dossier.change(LIXIA, jinan.campaign.item_by_code["P_visits"]) is None
+
+
+@pytest.mark.parametrize("severity", ["warning", "critical"])
+def test_a_doubtful_figure_has_no_place_and_bends_nobody_elses(
+    jinan: Desk, severity: Severity
+) -> None:
+    values = {FIRST: {LIXIA: 10.0, SHIZHONG: 5.0, HUAIYIN: 99999.0}}
+    dossier = _dossier(jinan, FIRST, values, _doubt(FIRST, HUAIYIN, severity))
+    assert dossier.rank(HUAIYIN, "F1_1") is None
+    assert dossier.rank(LIXIA, "F1_1") == (1, 2)
+    row = unit.figures(dossier, LIXIA).blocks[0].rows[0]  # type: ignore[union-attr]
+    assert row.cells[3].value is None, "no share of a total with a doubtful part"
+
+
+def test_equal_figures_share_a_place(jinan: Desk) -> None:
+    dossier = _dossier(jinan, FIRST, {FIRST: {LIXIA: 7.0, SHIZHONG: 7.0, HUAIYIN: 3.0}})
+    assert dossier.rank(SHIZHONG, "F1_1") == (1, 3)
+    assert dossier.rank(HUAIYIN, "F1_1") == (3, 3)
+
+
+def test_no_bounds_are_shown_for_a_total_with_doubtful_parts(jinan: Desk) -> None:
+    values = {FIRST: {LIXIA: 10.0, SHIZHONG: 5.0}}
+    sound = body.totals(_dossier(jinan, FIRST, values)).blocks[0].rows[0]  # type: ignore[union-attr]
+    assert sound.cells[5].value == "不少于15"
+    doubted = _dossier(jinan, FIRST, values, _doubt(FIRST, LIXIA, "warning"))
+    row = body.totals(doubted).blocks[0].rows[0]  # type: ignore[union-attr]
+    assert row.cells[5].value == "有错误或存疑，不推算"
+    assert (row.cells[2].mark, row.cells[8].value) == ("warning", "历下区")
+
+
+def test_a_unit_is_final_only_without_gaps_and_errors(jinan: Desk) -> None:
+    values = {FIRST: {LIXIA: 10.0}}
+    assert _dossier(jinan, FIRST, values).unsettled(LIXIA) == ["就业援助月表、阶段总结未报"]
+    doubted = _dossier(jinan, FIRST, values, _doubt(FIRST, LIXIA, "critical"))
+    assert doubted.unsettled(LIXIA)[-1] == "1处错误待更正"
+    warned = _dossier(jinan, FIRST, values, _doubt(FIRST, LIXIA, "warning"))
+    assert warned.unsettled(LIXIA) == ["就业援助月表、阶段总结未报"]
+    assert any("存疑" in words for words in unit.report(warned, LIXIA).remarks)
+
+
+def test_a_document_without_figures_holds_nothing_up_but_is_told(jinan: Desk) -> None:
+    dossier = _dossier(jinan, THIRD, {THIRD: {LIXIA: 10.0}})
+    report = unit.report(dossier, LIXIA)
+    assert not any("残联总结" in reason for reason in report.reasons)
+    assert "阶段总结、残联总结未报" in report.remarks
+
+
+@pytest.mark.parametrize("section", [unit.report, unit.key_figures, unit.figures, unit.findings,
+                                     unit.missing, unit.notes, unit.sources])  # fmt: skip
+def test_a_region_that_is_none_is_refused_by_every_section(jinan: Desk, section: object) -> None:
+    dossier = _dossier(jinan, FIRST, {FIRST: {LIXIA: 10.0}})
+    with pytest.raises(UseError, match="370102"):
+        section(dossier, "历下区")  # type: ignore[operator]
+
+
+def test_doubts_on_figures_stand_before_stray_files(jinan: Desk) -> None:
+    stray = Finding(FIRST, "370100", "", (), "reading.refused", "warning", "打不开", about="x")
+    dossier = _dossier(jinan, FIRST, {FIRST: {LIXIA: 1.0}}, stray, _doubt(FIRST, LIXIA, "warning"))
+    rows = quality.findings(dossier).blocks[0].rows  # type: ignore[union-attr]
+    assert [row.cells[1].value for row in rows] == ["历下区", "单位不明"]
+
+
+def test_every_total_is_marked_with_the_doubt_that_it_stands_for(jinan: Desk) -> None:
+    doubt = _doubt(FIRST, LIXIA, "critical")
+    dossier = _dossier(jinan, FIRST, {FIRST: {LIXIA: -3.0, SHIZHONG: 5.0}}, doubt)
+    total = body.totals(dossier).blocks[0].rows[0].cells[2]  # type: ignore[union-attr]
+    assert (total.value, total.mark, total.finding) == (2.0, "critical", f"finding-{doubt.id}")
+    form = next(b for b in body.totals(dossier).blocks if b.kind == "form")
+    words = [str(cell.value) for cell in form.plan.cells]
+    assert any("参加企业（历下区）" in text and "有错误" in text for text in words)

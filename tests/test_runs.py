@@ -1,0 +1,131 @@
+"""Runs that do not go as planned: part of the reports, one that fails, an interrupt, a lock."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from workbench import ROOT, chunfeng
+
+pytestmark = pytest.mark.slow
+
+DUE, WILLOW, BRIDGE = "2025-07-15", "990101001", "990101002"
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A workspace with three units, of which one has sent a form."""
+    root = tmp_path / "small"
+    shutil.copytree(ROOT / "tests" / "second", root)
+    shutil.copytree(ROOT / "notebooks", root / "notebooks")
+    _send(root, 30)
+    return root
+
+
+def _send(root: Path, firms: int) -> None:
+    sheet = f"2025年夏季招聘月进展表,\n镇街：柳林街道,\n填报项目,数量\n1.到场单位数（家）,{firms}\n"
+    path = root / "data" / "raw" / DUE / "柳林街道.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(sheet, "utf-8")
+
+
+def _reports(root: Path) -> Path:
+    return root / "data" / "processed" / DUE / "reports"
+
+
+def _break(notebook: Path, source: str) -> None:
+    node = nbformat.read(notebook, as_version=4)
+    node.cells[2].source = source
+    nbformat.write(node, notebook)
+
+
+def test_a_run_for_one_unit_does_not_call_the_others_up_to_date(small: Path) -> None:
+    assert chunfeng("run", "--due", DUE, "--jobs", "2", at=small).returncode == 0
+    assert chunfeng("verify", "--due", DUE, at=small).returncode == 0
+    _send(small, 77)
+    assert chunfeng("run", "--due", DUE, "--region", BRIDGE, at=small).returncode == 0
+    ended = chunfeng("verify", "--due", DUE, at=small)
+    assert ended.returncode == 1
+    assert f"没有更新　{WILLOW}/region_report" in ended.stdout
+    assert f"{BRIDGE}/region_report" not in ended.stdout
+    status = json.loads(chunfeng("status", "--due", DUE, "--json", at=small).stdout)
+    assert status[DUE]["reports"] == "stale"
+
+
+def test_a_run_for_one_unit_changes_nothing_where_nothing_has_changed(small: Path) -> None:
+    assert chunfeng("run", "--due", DUE, "--jobs", "2", at=small).returncode == 0
+    assert chunfeng("run", "--due", DUE, "--region", BRIDGE, at=small).returncode == 0
+    assert chunfeng("verify", "--due", DUE, at=small).returncode == 0
+
+
+def test_a_report_that_fails_leaves_no_old_page_that_looks_current(small: Path) -> None:
+    assert chunfeng("run", "--due", DUE, "--jobs", "2", at=small).returncode == 0
+    _break(small / "notebooks" / "region_report.ipynb", "1 / 0")
+    ended = chunfeng("run", "--due", DUE, "--region", WILLOW, at=small)
+    assert ended.returncode == 1
+    assert "ZeroDivisionError" in ended.stderr
+    assert not (_reports(small) / WILLOW / "region_report.xlsx").exists()
+    page = (_reports(small) / WILLOW / "region_report.html").read_text("utf-8")
+    assert "报告未能生成" in page
+    assert chunfeng("verify", "--due", DUE, at=small).returncode == 1
+
+
+def test_a_copied_notebook_makes_a_report_of_its_own(small: Path) -> None:
+    copy = small / "notebooks" / "my_brief.ipynb"
+    node = nbformat.read(small / "notebooks" / "region_report.ipynb", as_version=4)
+    node.metadata["chunfeng"]["title"] = "单位简报"
+    node.cells = [cell for cell in node.cells if cell["id"] not in ("sources", "notes")]
+    nbformat.write(node, copy)
+    done = chunfeng("run", "--due", DUE, "--region", WILLOW, "--jobs", "2", at=small)
+    assert done.returncode == 0, done.stderr
+    brief = (_reports(small) / WILLOW / "my_brief.html").read_text("utf-8")
+    assert "数据来源" not in brief
+    assert "数据来源" in (_reports(small) / WILLOW / "region_report.html").read_text("utf-8")
+    saved = json.loads((_reports(small) / WILLOW / "my_brief.report.json").read_text("utf-8"))
+    assert saved["name"] == "my_brief"
+
+
+def test_an_output_that_cannot_be_written_is_one_reports_fault(small: Path) -> None:
+    blocked = _reports(small) / WILLOW / "region_report.xlsx"
+    blocked.mkdir(parents=True)
+    (blocked / "x").touch()
+    ended = chunfeng("run", "--due", DUE, "--jobs", "2", at=small)
+    assert ended.returncode == 1
+    assert f"{WILLOW} region_report.ipynb" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert (_reports(small) / BRIDGE / "region_report.xlsx").is_file()
+    assert (small / "data/processed/index.html").is_file()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_an_interrupt_stops_soon_and_leaves_no_process_and_no_half_file(small: Path) -> None:
+    command = [sys.executable, "-m", "chunfeng_reports", "run", "--due", DUE, "--jobs", "2"]
+    for name in (f"slow_{n}" for n in range(4)):
+        notebook = small / "notebooks" / f"{name}.ipynb"
+        shutil.copy(small / "notebooks" / "region_report.ipynb", notebook)
+        _break(notebook, "import time; time.sleep(300)")
+    run = subprocess.Popen(
+        command, cwd=small, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    deadline = time.monotonic() + 120
+    while not list(_reports(small).rglob("*.html")) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    os.killpg(run.pid, signal.SIGINT)
+    time.sleep(0.5)
+    os.killpg(run.pid, signal.SIGINT)  # nobody waits patiently
+    _, told = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert "正在停止" in told
+    assert not [p for p in (small / "data" / "processed").rglob(".*") if p.name != ".gitkeep"]
+    time.sleep(2)
+    with pytest.raises(ProcessLookupError):
+        os.killpg(run.pid, 0)
