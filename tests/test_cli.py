@@ -234,7 +234,10 @@ def test_a_parameter_that_the_notebook_does_not_declare_is_refused(small_workspa
     assert "没有参数 due" in ended.stderr
 
 
-def test_a_folder_that_is_no_due_is_reported(workspace_copy: Path) -> None:
+def test_what_lies_in_raw_and_is_no_folder_of_a_due_is_reported(workspace_copy: Path) -> None:
     (workspace_copy / "data" / "raw" / "2023-02-02").mkdir()
+    shutil.rmtree(workspace_copy / "data" / "raw" / "2023-03-01")
+    (workspace_copy / "data" / "raw" / "2023-03-01").write_text("?", "utf-8")
     done = chunfeng("collect", "--due", "2023-02-01", at=workspace_copy)
     assert "data/raw/2023-02-02" in done.stdout
+    assert "data/raw/2023-03-01 是文件" in done.stdout

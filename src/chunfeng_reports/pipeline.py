@@ -193,6 +193,8 @@ def strays(ws: Workspace) -> tuple[str, ...]:
     for name in ws.store.raw_folders():
         if name == WEEKLY:
             notes.append("data/raw/weekly 是每周工作信息，另行处理，本次没有读取。")
+        elif name in ws.desk.dues and not ws.store.raw(name).is_dir():
+            notes.append(f"data/raw/{name} 是文件，不是文件夹，没有读取；请建文件夹并把它放进去。")
         elif name not in ws.desk.dues:
             notes.append(
                 f"data/raw/{name} 不是{ws.desk.body.name}的报送期，没有读取，请核对文件夹名。"

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -217,10 +218,19 @@ def test_a_file_is_known_by_its_content_not_its_extension(
 
 
 @pytest.mark.parametrize(
-    "name", ["~$a.xlsx", "a.xlsx.tmp", ".DS_Store", "Thumbs.db", "sub/.hidden", "__MACOSX/a.xlsx"]
+    "name",
+    [
+        "~$a.xlsx",
+        "a.xlsx.tmp",
+        ".DS_Store",
+        "Thumbs.db",
+        "sub/.hidden",
+        "__MACOSX/a.xlsx",
+        ".Trash-1000/files/a.xlsx",
+    ],
 )
 def test_litter_is_passed_over_in_silence(jinan: Desk, tmp_path: Path, name: str) -> None:
-    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
     (tmp_path / name).write_bytes(b"\0")
     got = collect_due(jinan, DUES[0], tmp_path)
     assert (fates(got), got.findings) == ({name: "ignore"}, ())
@@ -331,3 +341,63 @@ def test_no_scribble_over_a_form_loses_the_file_or_a_cell(
     got = collect_due(jinan, DUES[0], tmp_path)
     assert {row.fate for row in got.intake} <= {"counts", "refuse"}
     assert not any("读取时出错" in row.reason for row in got.intake)
+
+
+def test_links_and_special_files_are_refused_and_not_followed(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    elsewhere = save_book(tmp_path / "x" / "a.xlsx", ("x", form_rows(campaign, "F1", TEN)))
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "历下区.xlsx").symlink_to(elsewhere)
+    (folder / "历城区").symlink_to(elsewhere.parent)
+    (folder / "天桥区.xlsx").symlink_to(folder / "none.xlsx")
+    (folder / ".#a.xlsx").symlink_to("nobody")
+    os.mkfifo(folder / "pipe")
+    got = collect_due(jinan, DUES[0], folder)
+    refused = {row.file: row.region for row in got.intake if row.fate == "refuse"}
+    assert refused == {
+        "历下区.xlsx": "370102", "历城区": "370112", "天桥区.xlsx": "370105", "pipe": "",
+    }  # fmt: skip
+    assert {row.file for row in got.intake if row.fate == "ignore"} == {".#a.xlsx"}
+    assert all("链接或特殊文件" in f.message for f in got.findings)
+    assert set(values(got, "F1")) == {"absent"}
+
+
+def test_a_file_in_the_place_of_the_folder_is_bad_use(jinan: Desk, tmp_path: Path) -> None:
+    (tmp_path / DUES[0]).write_text("x", "utf-8")
+    with pytest.raises(UseError, match="不是文件夹"):
+        collect_due(jinan, DUES[0], tmp_path / DUES[0])
+
+
+def _with_sheet(path: Path, change: Callable[[bytes], bytes]) -> None:
+    """The same workbook with the XML of its first sheet changed."""
+    with zipfile.ZipFile(BytesIO(path.read_bytes())) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, change(data) if name == "xl/worksheets/sheet1.xml" else data)
+
+
+def test_a_stray_cell_at_the_far_end_of_a_sheet_costs_its_file_and_no_memory(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    path = save_book(tmp_path / "历下区.xlsx", ("x", form_rows(campaign, "F1", TEN)))
+    far = b'<row r="1048576"><c r="XFD1048576"%s</row></sheetData>'
+    _with_sheet(path, lambda xml: xml.replace(b"</sheetData>", far % b' s="0"/>'))
+    assert values(collect_due(jinan, DUES[0], tmp_path), "F1") == TEN  # styled and empty
+    _with_sheet(path, lambda xml: xml.replace(b"</sheetData>", far % b"><v>1</v></c>"))
+    got = collect_due(jinan, DUES[0], tmp_path)
+    assert [(row.fate, row.reason) for row in got.intake] == [
+        ("refuse", "表格范围过大（到 XFD1048576），请删除多余的单元格后重报")
+    ]
+
+
+def test_a_workbook_with_a_broken_sheet_is_told_as_damaged(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    path = save_book(tmp_path / "历下区.xlsx", ("x", form_rows(campaign, "F1", TEN)))
+    _with_sheet(path, lambda xml: xml[: len(xml) // 2] + b"</broken>")
+    got = collect_due(jinan, DUES[0], tmp_path)
+    assert [(row.fate, row.reason) for row in got.intake] == [
+        ("refuse", "文件已损坏、打不开，请重新保存后报送")
+    ]

@@ -278,3 +278,82 @@ def test_a_formula_shared_down_a_column_is_told_as_if_it_stood_in_each_cell() ->
 def test_an_error_value_is_unreadable_and_not_blank(campaign: Campaign, read: Reader) -> None:
     got = read(("x", form_rows(campaign, "F1", ["#REF!", *TEN[1:]])))
     assert (fact(got, "F1_1").state, fact(got, "F1_1").raw) == ("unreadable", "#REF!")
+
+
+def test_a_figure_under_an_unknown_or_missing_label_is_told_with_its_cell(
+    campaign: Campaign, read: Reader
+) -> None:
+    rows = form_rows(campaign, "F1", TEN)
+    rows[3][0], rows[4][0], rows[12][0] = "电话统计人数", None, "统计人数"
+    got = read(("x", rows))
+    assert values(got, "F1") == ["blank", "blank", *TEN[2:9], "blank"]
+    told = [(f.severity, f.cell, f.value, f.items) for f in got.findings]
+    items = tuple(item.code for item in campaign.form_by_code["F1"].items)
+    left = (items[0], items[1], items[9])
+    assert told == [("warning", cell, raw, left)
+                    for cell, raw in (("B13", "20"), ("B4", "11"), ("B5", "12"))]  # fmt: skip
+    assert {f.rule for f in got.findings} == {"reading.label_unknown"}
+
+
+def test_a_figure_that_slipped_into_the_next_column_is_told(
+    campaign: Campaign, read: Reader
+) -> None:
+    rows = form_rows(campaign, "F1", TEN)
+    rows[3] = [rows[3][0], None, 194]
+    rows[5] = [rows[5][0], 13, 7]
+    got = read(("x", rows))
+    code = campaign.form_by_code["F1"].items[0].code
+    found = [f for f in got.findings if f.rule == "reading.label_unknown"]
+    assert [(f.severity, f.cell, f.value, f.items) for f in found] == [
+        ("warning", "C4", "194", (code,))
+    ]
+
+
+def test_signatures_remarks_and_column_numbers_are_no_lost_figures(
+    campaign: Campaign, read: Reader
+) -> None:
+    rows = form_rows(campaign, "F1", TEN)
+    rows.insert(3, ["甲", 1])
+    rows += [["联系电话", 88881234], ["填报日期", 20230131], ["审核人（签字）：", 1]]
+    got = read(("x", rows))
+    assert (values(got, "F1"), got.findings) == (TEN, ())
+
+
+@pytest.mark.parametrize("head", ["上期数", "同比", "完成率", "2022年", "计划数"])
+def test_the_only_column_of_figures_headed_as_another_times_is_an_error(
+    campaign: Campaign, read: Reader, head: str
+) -> None:
+    rows = form_rows(campaign, "F1", TEN)
+    rows[2] = ["填报项目", head]
+    got = read(("x", rows))
+    assert (values(got, "F1"), rules(got)) == (TEN, [("reading.column_other", "critical")])
+    assert len(got.findings[0].items) == 10
+
+
+def test_an_empty_column_of_this_time_is_blank_though_the_one_before_is_filled(
+    campaign: Campaign, read: Reader
+) -> None:
+    rows = [[*row, None] for row in form_rows(campaign, "F1", TEN)]
+    rows[2] = ["填报项目", "2022年", "2023年"]
+    assert values(read(("x", rows)), "F1") == ["blank"] * 10
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [(0, f"{F1_TITLE}（单位：万人）"), (1, "区县：历下区 单位：万人"), (2, "数量（万）")],
+)
+def test_a_head_that_counts_in_ten_thousands_over_plain_figures_is_told(
+    campaign: Campaign, read: Reader, row: int, text: str
+) -> None:
+    rows = form_rows(campaign, "F1", TEN)
+    rows[row] = ["填报项目", text] if row == 2 else [text]
+    got = read(("x", rows))
+    assert (values(got, "F1"), rules(got)) == (TEN, [("reading.unit_differs", "warning")])
+    rows[3:] = [[label, f"{n}万"] for label, n in rows[3:]]
+    assert "reading.unit_differs" not in dict(rules(read(("x", rows))))
+
+
+def test_a_head_in_ten_thousand_yuan_is_no_other_unit(campaign: Campaign, read: Reader) -> None:
+    rows = form_rows(campaign, "F1", TEN)
+    rows[1] = ["区县：历下区 单位：万元"]
+    assert read(("x", rows)).findings == ()

@@ -8,7 +8,6 @@ import pytest
 from made_returns import fact, fates, form_rows, rules, save_book, values
 
 from chunfeng_reports.campaign import Campaign, Desk
-from chunfeng_reports.errors import UseError
 from chunfeng_reports.reading import Collected, collect_due
 from chunfeng_reports.reading.versions import mark
 from chunfeng_reports.reading.vocabulary import Vocabulary
@@ -91,11 +90,31 @@ def test_a_zone_with_old_and_new_in_its_name_is_no_old_version(jinan: Desk) -> N
     assert mark("济南新旧动能转换起步区.xlsx", words) == mark("起步区.xlsx", words)
 
 
-@pytest.mark.parametrize("text", ["file,when\na,b\n", "file,received_at\na.xlsx,昨天\n"])
-def test_a_damaged_list_of_arrivals_says_what_to_do(jinan: Desk, tmp_path: Path, text: str) -> None:
-    (tmp_path / "received.csv").write_text(text, "utf-8")
-    with pytest.raises(UseError, match=r"received\.csv"):
-        collect_due(jinan, DUE, tmp_path)
+@pytest.mark.parametrize(
+    "text", ["file,when\na,b\n", "file,received_at\na.xlsx,昨天\n", "file,received_at\na.xlsx\n"]
+)
+def test_a_damaged_list_of_arrivals_is_told_and_costs_no_return(
+    campaign: Campaign, jinan: Desk, tmp_path: Path, text: str
+) -> None:
+    folder = tmp_path / DUE
+    save_book(folder / "历下区.xlsx", ("x", form_rows(campaign, "F1", A)))
+    (folder / "received.csv").write_text(text, "utf-8")
+    got = collect_due(jinan, DUE, folder)
+    assert (values(got, "F1"), rules(got)) == (A, [("reading.received_damaged", "warning")])
+    assert got.findings[0].region == "370100"
+    assert f"data/raw/{DUE}/received.csv" in got.findings[0].message
+
+
+def test_a_backslash_parts_folders_in_the_list_of_arrivals(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    for name, first in (("a.xlsx", 1), ("b.xlsx", 2)):
+        save_book(tmp_path / "历下区" / name, ("x", form_rows(campaign, "F1", [first, *A[1:]])))
+    listed = "历下区\\a.xlsx,2023-01-30 09:00\n历下区\\b.xlsx,2023-01-31 09:00\n"
+    (tmp_path / "received.csv").write_text(f"file,received_at\n{listed}", "utf-8")
+    got = collect_due(jinan, DUE, tmp_path)
+    assert values(got, "F1")[0] == 2
+    assert rules(got) == [("reading.versions_superseded", "warning")]
 
 
 @pytest.mark.parametrize("name", ["历下区-作废.xlsx", "历下区旧版.xlsx", "勿用/历下区.xlsx"])
@@ -117,3 +136,14 @@ def test_a_row_of_the_list_of_arrivals_without_its_file_is_told(
     told = [f for f in got.findings if f.rule == "reading.received_unmatched"]
     assert [(f.severity, f.region, f.value) for f in told] == [("warning", "370100", "历城区.xlsx")]
     assert "2023-02-01" in told[0].message
+
+
+def test_a_sheet_superseded_by_another_of_its_own_file_names_that_sheet(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    save_book(tmp_path / "历下区.xlsx", ("甲", form_rows(campaign, "F1", A)),
+              ("乙", form_rows(campaign, "F1", [1, *A[1:]])))  # fmt: skip
+    got = collect_due(jinan, DUE, tmp_path)
+    counts = next(row.member for row in got.intake if row.fate == "counts")
+    reason = next(row.reason for row in got.intake if row.fate == "superseded")
+    assert f"历下区.xlsx·{counts}" in reason

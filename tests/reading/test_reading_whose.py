@@ -5,7 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made_returns import F2_TITLE, fates, form_rows, rules, save_book, values, with_properties
+from made_returns import (
+    F1_TITLE,
+    F2_TITLE,
+    fates,
+    form_rows,
+    labels,
+    rules,
+    save_book,
+    values,
+    with_properties,
+)
 
 from chunfeng_reports.campaign import Campaign, Desk
 from chunfeng_reports.reading import Collected, collect_due
@@ -128,3 +138,67 @@ def test_a_hidden_sheet_is_no_return_unless_there_is_no_other(
     save_book(tmp_path / "a.xlsx", ("说明", [["填表说明"]]), ("表", new), hidden=["表"])
     got = _read(jinan, tmp_path)
     assert (values(got, "F1"), rules(got)) == (TEN, [("reading.hidden_sheet", "warning")])
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["区县：西市场街道", "填报单位：某某公司", "区县：槐阴区", "区县：槐荫区、天桥区",
+     "填报单位（盖章）：槐阴区人社局  填报人：甲"],
+)  # fmt: skip
+def test_a_unit_on_the_form_that_is_none_or_several_is_an_error_though_the_folder_names_one(
+    campaign: Campaign, jinan: Desk, tmp_path: Path, unit: str
+) -> None:
+    _f1(campaign, tmp_path, "槐荫区/a.xlsx", unit)
+    got = _read(jinan, tmp_path)
+    assert (values(got, "F1", "370104"), rules(got)) == (
+        TEN,
+        [("reading.unit_unknown", "critical")],
+    )
+    assert (got.findings[0].region, got.findings[0].cell) == ("370104", "A2")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "区县：", "填报单位（盖章）：", "区县人社局", "市人社局（盖章）",
+        "填报单位：区人力资源和社会保障局", "填报单位：XX区人社局",
+        "填报单位：（盖章） 填报人：甲乙", "单位：人、场次", "填报单位：____", "区县：济南市",
+    ],
+)  # fmt: skip
+def test_words_of_a_form_that_name_nobody_are_no_unknown_unit(
+    campaign: Campaign, jinan: Desk, tmp_path: Path, unit: str
+) -> None:
+    _f1(campaign, tmp_path, "槐荫区/a.xlsx", unit)
+    got = _read(jinan, tmp_path)
+    assert (values(got, "F1", "370104"), got.findings) == (TEN, ())
+
+
+def test_an_office_without_a_place_is_no_error_beside_the_name_of_the_unit(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    rows = form_rows(campaign, "F1", TEN, unit="填报单位：劳动事务大厅")
+    rows.insert(1, ["区县：槐荫区"])
+    save_book(tmp_path / "a.xlsx", ("x", rows))
+    got = _read(jinan, tmp_path)
+    assert (values(got, "F1", "370104"), got.findings) == (TEN, ())
+
+
+def test_an_unknown_unit_beside_the_figures_of_a_wide_form_is_an_error(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    head = ["单位名称", *labels(campaign, "F1")]
+    for name, told in (("槐阴区", [("reading.unit_unknown", "critical")]), ("合计", [])):
+        save_book(tmp_path / "槐荫区" / "a.xlsx", ("x", [[F1_TITLE], head, [name, *TEN]]))
+        got = _read(jinan, tmp_path)
+        assert (values(got, "F1", "370104"), rules(got)) == (TEN, told)
+
+
+def test_a_title_of_another_unit_than_the_label_is_an_error(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    rows = form_rows(campaign, "F1", TEN, unit="区县：槐荫区")
+    rows[0] = [f"天桥区{F1_TITLE}"]
+    save_book(tmp_path / "槐荫区" / "a.xlsx", ("x", rows))
+    got = _read(jinan, tmp_path)
+    assert values(got, "F1", "370104") == TEN
+    assert rules(got) == [("reading.unit_disagrees", "critical")]

@@ -23,7 +23,7 @@ from chunfeng_reports.reading.returns import (
     refused,
     returns_in,
 )
-from chunfeng_reports.reading.survey import RECEIVED, files_in, passed_over, received_at
+from chunfeng_reports.reading.survey import RECEIVED, files_in, is_plain, passed_over, received_at
 from chunfeng_reports.reading.versions import Settled, settle
 from chunfeng_reports.reading.vocabulary import Vocabulary
 
@@ -46,12 +46,12 @@ def collect_due(
 
     ``folder`` is ``data/raw/<due>``; where there is none, every fact is ``absent``. ``progress`` is
     told each file's path once it is done. A file that cannot be read costs its own refusal only.
-    Raises UseError for an unknown due or a damaged ``received.csv``.
+    Raises UseError for an unknown due and where ``folder`` is no folder.
     """
     desk.round(due)
     words = Vocabulary.of(desk)
     files = files_in(folder)
-    times = received_at(folder)
+    times, wrong = received_at(folder)
     parts = []
     for file, path in files:
         parts.append(_sorted_out(file, path, due, words))
@@ -63,7 +63,8 @@ def collect_due(
         facts=(*_expected_facts(desk, due, settled.counting),
                *_unasked_facts(desk, due, settled.counting)),
         findings=_findings(desk, due, parts, settled,
-                           _unmatched(desk, due, times, {file for file, _ in files})),
+                           [*_damaged(desk, due, wrong),
+                            *_unmatched(desk, due, times, {file for file, _ in files})]),
     )  # fmt: skip
     _hold(collected, desk, due, [file for file, _ in files])
     return collected
@@ -71,6 +72,8 @@ def collect_due(
 
 def _sorted_out(file: str, path: Path, due: str, words: Vocabulary) -> Sorted:
     """What became of one file; whatever goes wrong with it is its own refusal."""
+    if not is_plain(path):
+        return _not_plain(Source(due, file, ""), words)
     try:
         data = path.read_bytes()
     except OSError:
@@ -89,6 +92,13 @@ def _sorted_out(file: str, path: Path, due: str, words: Vocabulary) -> Sorted:
         return _refusal(source, _UNEXPECTED.format(error=type(error).__name__), words)
 
 
+def _not_plain(source: Source, words: Vocabulary) -> Sorted:
+    why = passed_over(source.file)
+    if why and source.file != RECEIVED:
+        return Sorted(rows=(source.row("ignore", why),))
+    return _refusal(source, "链接或特殊文件，没有读取，请发送文件本身", words)
+
+
 def _refusal(source: Source, reason: str, words: Vocabulary) -> Sorted:
     region = named_place(source.file, words).unit
     finding = refused(source, region or words.desk.body.code, reason)
@@ -99,6 +109,15 @@ def _intake(parts: Iterable[Sorted], settled: Settled) -> tuple[Received, ...]:
     """All rows, file by file; within a file in the order in which its forms were met."""
     rows = [*settled.rows, *(row for part in parts for row in part.rows)]
     return tuple(sorted(rows, key=lambda row: (row.file, row.member, row.form, row.region)))
+
+
+def _damaged(desk: Desk, due: str, wrong: Iterable[str]) -> list[Finding]:
+    """A finding on the body for whatever is wrong with ``received.csv``."""
+    return [
+        Finding(due, desk.body.code, "", (), "reading.received_damaged", "warning", message,
+                file=RECEIVED, about=message)
+        for message in wrong
+    ]  # fmt: skip
 
 
 def _unmatched(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from chunfeng_reports.campaign import Desk, Region
-from chunfeng_reports.reading.wording import plain
+from chunfeng_reports.reading.wording import plain, squeeze
 
 _LABEL = re.compile(
     r"(?P<word>(?:填报|报送|上报|所属|所在|填表)?"
@@ -17,6 +17,16 @@ _LABEL = re.compile(
     r"(?:名称|全称)?(?:\((?:盖章|公章|章)\))?)(?:(?P<colon>[::])(?P<rest>.*)|(?P<tail>.*))"
 )
 _LOOSE = re.compile(r"区县|县区|镇街|填报单位|报送单位|填报地区|功能区")
+#: What stands beside a unit's name in its cell, and words of an office that name nobody.
+_BESIDE = re.compile(
+    r"(?:填[报表]|制表|经办|联系|负责|审核|统计)人|单位负责|(?:填报|报送|统计)?(?:时间|日期)|电话|审核|复核|制表|填表|单位:|20[0-9]{2}年"
+)
+_NOBODY = re.compile(
+    r"人力资源(?:和|与)?社会保障|人社|人力资源|社会保障|公共就业|就业|人才|服务|中心|残疾人联合会|残联"
+    r"|区县|功能区|填报单位|单位|名称|全称|请|选择|填写|此处|盖章|公章|签章|本级|街道|镇街|合计|总计|小计|[省市区县局部厅处科章某全各本]|\W|[_A-Za-z0-9]"
+)
+#: What a cell that looks like a label of the unit may head instead: the columns of a table.
+_HEAD_WORD = re.compile(r"项目|指标|数[量值据]?$|序号|备注|内容|万|^[个人户元家份次场张]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,17 @@ class Places:
         text = plain(text)
         region = self._whole.get(text)
         return self._place(region) if region else self.within(text)
+
+    def unclear(self, text: str) -> bool:
+        """Whether a unit's cell names somebody, and not one region that is known.
+
+        An empty cell, a form's own words (区县人社局) and the rest of a line (填报人) name nobody.
+        """
+        text = plain(text)
+        text = _BESIDE.split(text)[0]
+        if not self.alone(text).silent or _HEAD_WORD.search(squeeze(text)):
+            return False
+        return len(_NOBODY.sub("", text)) >= 2
 
     def within(self, text: str) -> Place:
         """The one place that a text names. A place within a place (济南市历下区) is the smaller.

@@ -13,7 +13,7 @@ from chunfeng_reports.reading.places import NO_PLACE, Place, labelled
 from chunfeng_reports.reading.prose import summary_in
 from chunfeng_reports.reading.recognised import Doubt, Recognised
 from chunfeng_reports.reading.refusal import Refusal
-from chunfeng_reports.reading.tables import forms_in
+from chunfeng_reports.reading.tables import forms_in, unknown_unit
 from chunfeng_reports.reading.vocabulary import Vocabulary
 from chunfeng_reports.reading.wording import plain, squeeze
 
@@ -190,13 +190,16 @@ def _tied(
     for word, place in telling[1:]:
         if place.unit != first.unit:
             doubts.append(_unit_doubt(one, words, first_word, first, word, place))
-    return Return(source, first.unit, one, tuple(doubts[:1]))
+    unclear = _unclear_in_text(one, content.paragraphs, words)
+    return Return(source, first.unit, one, (*doubts[:1], *unclear))
 
 
 def _evidence(
     one: Recognised, content: Content, source: Source, words: Vocabulary, siblings: set[str]
 ) -> Iterator[tuple[str, Place]]:
     yield "表内" if one.layout != "prose" else "标题", _own_place(one, words)
+    if one.layout != "prose":
+        yield "表题", words.places.within(one.title)
     if one.layout != "prose" and content.paragraphs:
         yield "正文", _place_in_text(content.paragraphs, words)
     if len(siblings) == 1:
@@ -221,6 +224,16 @@ def _place_in_text(paragraphs: tuple[str, ...], words: Vocabulary) -> Place:
         if not place.silent:
             return place
     return NO_PLACE
+
+
+def _unclear_in_text(
+    one: Recognised, paragraphs: tuple[str, ...], words: Vocabulary
+) -> tuple[Doubt, ...]:
+    """A doubt on the unit's name over a document's table that is no region known, or several."""
+    if one.layout == "prose" or not _place_in_text(paragraphs, words).silent:
+        return ()
+    names = (labelled(paragraph)[1] for paragraph in paragraphs)
+    return tuple(unknown_unit(name, one.sheet) for name in names if words.places.unclear(name))[:1]
 
 
 def _own_place(one: Recognised, words: Vocabulary) -> Place:

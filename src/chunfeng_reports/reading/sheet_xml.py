@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from posixpath import join, normpath
 from xml.etree.ElementTree import Element
@@ -17,24 +18,52 @@ from defusedxml import ElementTree
 from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
+from chunfeng_reports.cells import cell_name
 from chunfeng_reports.reading.grids import Broken
+from chunfeng_reports.reading.refusal import Refusal
 
 #: Row and column (from 0) → the formula's text (``=SUM(B9:B11)``) or the error value.
 Special = dict[tuple[int, int], "Broken | str"]
 
 _WORTH_PARSING = re.compile(rb"<(?:\w+:)?f[ />]|\bt=[\"']e[\"']")
+_FILLED = re.compile(
+    rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*(?<!/)>"""
+)
+#: Rows times columns of a sheet: calamine holds every cell from the first to the last one.
+MOST_SPANNED = 2_000_000
 _SHEET = re.compile(r"sheet[^/]*/[^/]*\.xml$", re.I)
 _WORKBOOK = "xl/workbook.xml"
 
 
 def special_cells(data: bytes) -> dict[str, Special]:
-    """By sheet name: the cells that hold a formula or an error value; xlsx and xlsm only."""
+    """By sheet name: the cells that hold a formula or an error value; xlsx and xlsm only.
+
+    Refusal where a sheet reaches so far that a dense table of it would not fit into memory.
+    """
     with zipfile.ZipFile(BytesIO(data)) as parts:
         texts = {name: parts.read(name) for name in parts.namelist() if _SHEET.search(name)}
+        for text in texts.values():
+            _hold_in(text)
         worth = {name: text for name, text in texts.items() if _WORTH_PARSING.search(text)}
         if not worth or _WORKBOOK not in parts.namelist():
             return {}
         return {sheet: _special(worth[part]) for sheet, part in _sheets(parts) if part in worth}
+
+
+def _hold_in(text: bytes) -> None:
+    """Refusal where the cells that hold something span more than ``MOST_SPANNED`` from A1 on."""
+    rows = columns = 1
+    for match in _FILLED.finditer(text):
+        rows = max(rows, int(match[2]))
+        columns = max(columns, _column(match[1]))
+    if rows * columns > MOST_SPANNED:
+        reach = cell_name(rows - 1, columns - 1)
+        raise Refusal(f"表格范围过大（到 {reach}），请删除多余的单元格后重报")
+
+
+@cache
+def _column(letters: bytes) -> int:
+    return column_index_from_string(letters.decode())
 
 
 def _sheets(parts: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

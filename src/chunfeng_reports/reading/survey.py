@@ -21,20 +21,28 @@ _PASSED_OVER = (
     (re.compile(r"(?:.*/)?[^/]*(?:\.tmp|\.part|\.crdownload|\.swp|\.bak)", re.I), "临时文件"),
     (re.compile(r"(?:.*/)?(?:Thumbs\.db|desktop\.ini|ehthumbs\.db)", re.I), "系统文件"),
     (re.compile(r"(?:.*/)?__MACOSX/.*"), "系统文件"),
-    (re.compile(r"(?:.*/)?\.[^/]*"), "系统文件"),
+    (re.compile(r"(?:.*/)?\.[^/]+(?:/.*)?"), "系统文件"),
 )
 
 
 def files_in(folder: Path) -> list[tuple[str, Path]]:
     """Every file under a folder: its path below it (``/`` separated) and where it is, in order.
 
-    Each path is its own and can be written down, whatever bytes the name is made of. None where
-    the folder does not exist: nothing came.
+    Each path is its own and can be written down, whatever bytes the name is made of. Links and
+    special files are among them (``is_plain`` tells them apart); links are not followed. None where
+    the folder does not exist: nothing came. UseError where it is no folder.
     """
     if not folder.is_dir():
+        if folder.exists() or folder.is_symlink():
+            raise UseError(f"data/raw/{folder.name} 不是文件夹，请改为以报送期命名的文件夹")
         return []
-    files = (path for path in folder.rglob("*") if path.is_file())
+    files = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     return sorted((name_below(path, folder), path) for path in files)
+
+
+def is_plain(path: Path) -> bool:
+    """Whether it is a file itself: no link, no pipe, no device."""
+    return path.is_file() and not path.is_symlink()
 
 
 def passed_over(file: str) -> str:
@@ -44,26 +52,33 @@ def passed_over(file: str) -> str:
     return next((why for pattern, why in _PASSED_OVER if pattern.fullmatch(file)), "")
 
 
-def received_at(folder: Path) -> dict[str, datetime]:
-    """File → when it came, from ``received.csv`` (columns file, received_at); empty without one.
+def received_at(folder: Path) -> tuple[dict[str, datetime], tuple[str, ...]]:
+    """File → when it came, from ``received.csv`` (columns file, received_at), and what is wrong.
 
-    Times without a zone are Chinese time. UseError where a column is missing or a time unreadable.
+    Empty without one. Times without a zone are Chinese time; ``\\`` parts folders as ``/`` does.
     """
     path = folder / RECEIVED
-    if not path.is_file():
-        return {}
+    where = f"data/raw/{folder.name}/{RECEIVED}"
+    if not is_plain(path):
+        return {}, ()
     try:
         rows = csv.DictReader(StringIO(decode(path.read_bytes())))
         if not {"file", "received_at"} <= set(rows.fieldnames or ()):
-            raise UseError(f"{RECEIVED} 应有 file、received_at 两列，请补齐表头")
-        return {row["file"]: _time(row["received_at"]) for row in rows if row["file"]}
-    except (Refusal, csv.Error):
-        raise UseError(f"{RECEIVED} 读不出来，请另存为 UTF-8 编码的 csv") from None
+            return {}, (f"{where} 应有 file、received_at 两列，没有使用；请补齐表头",)
+        told = [(row["file"].replace("\\", "/"), row["received_at"]) for row in rows if row["file"]]
+    except (Refusal, csv.Error, OSError):
+        return {}, (f"{where} 读不出来，没有使用；请另存为 UTF-8 编码的 csv",)
+    times = {file: time for file, text in told if (time := _time(text)) is not None}
+    wrong = [text or "" for _, text in told if _time(text) is None]
+    return times, tuple(
+        f"{where} 中的时间“{text}”没有使用，应写作 2023-02-01 16:30 的样子"
+        for text in dict.fromkeys(wrong)
+    )
 
 
-def _time(text: str | None) -> datetime:
+def _time(text: str | None) -> datetime | None:
     try:
         time = datetime.fromisoformat((text or "").strip())
     except ValueError:
-        raise UseError(f"{RECEIVED} 中的时间“{text}”应写作 2023-02-01 16:30 的样子") from None
+        return None
     return time if time.tzinfo else time.replace(tzinfo=_CHINA)

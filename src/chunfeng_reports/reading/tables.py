@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from chunfeng_reports.cells import cell_name
 from chunfeng_reports.reading.columns import in_columns
 from chunfeng_reports.reading.figures import read_figures
 from chunfeng_reports.reading.grids import Grid
 from chunfeng_reports.reading.places import labelled
-from chunfeng_reports.reading.recognised import Recognised
+from chunfeng_reports.reading.recognised import Doubt, Figure, Recognised
 from chunfeng_reports.reading.rows import in_rows
 from chunfeng_reports.reading.spots import REMARK, Found, Spot, text_of
 from chunfeng_reports.reading.titles import Title
@@ -18,6 +20,11 @@ from chunfeng_reports.reading.vocabulary import Vocabulary
 from chunfeng_reports.reading.wording import plain
 
 _LONGEST_LABEL = 60
+_SCALE = re.compile(r"[千万亿]")
+#: Sums of money (万元) are not meant: items count those so themselves.
+_SCALED = re.compile(
+    r"(?:单位[:：]?|\((?:单位[:：]?)?)(?P<scale>[百千万亿])(?:人次|[人户个家份场次])?(?![元\w])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,7 @@ def _recognised(
     above = max((f.bottom for _, f in all_found if f.bottom < place.top), default=-1)
     below = min((f.top for _, f in all_found if f.top > place.bottom), default=len(grid.rows))
     heading = _heading_of(headings, form, above, place.top)
+    doubts += _scale_over(grid, above, place, figures.values())
     return Recognised(
         form,
         place.layout,
@@ -113,8 +121,25 @@ def _recognised(
         year=heading.title.year if heading else None,
         unit_texts=_unit_texts(grid, above, place, below),
         hidden=grid.hidden,
-        doubts=place.doubts + doubts,
+        doubts=place.doubts + doubts + _unclear_units(grid, above, place, below, words),
     )
+
+
+def _scale_over(
+    grid: Grid, above: int, place: Found, figures: Iterable[Figure]
+) -> tuple[Doubt, ...]:
+    """A doubt where title or head count in thousands (单位：万人) and the figures say no such."""
+    plainly = tuple(f.item for f in figures if f.state == "value" and not _SCALE.search(f.raw))
+    for row, column, text in grid.texts():
+        match = _SCALED.search(plain(text))
+        if match and plainly and above < row <= place.top:
+            message = (
+                f"表头写的是“{match[0].strip('()')}”，各栏数字未带“{match['scale']}”字，"
+                "已按所填数字读取；请核对计量单位"
+            )
+            return (Doubt("reading.unit_differs", "warning", message, plainly, value=match[0],
+                          sheet=grid.name, cell=cell_name(row, column)),)  # fmt: skip
+    return ()
 
 
 def _heading_of(headings: list[Heading], form: str, above: int, top: int) -> Heading | None:
@@ -126,19 +151,62 @@ def _heading_of(headings: list[Heading], form: str, above: int, top: int) -> Hea
 
 def _unit_texts(grid: Grid, above: int, place: Found, below: int) -> tuple[str, ...]:
     """Names in label cells over a table or beside its figures, else under it, else anywhere."""
+    return (*(name for *_, name in _unit_cells(grid, above, place, below)), *place.unit_texts)
+
+
+def _unit_cells(grid: Grid, above: int, place: Found, below: int) -> list[tuple[int, int, str]]:
+    """Row, column and name of the label cells that tell whose a table is."""
     found = list(_labelled_names(grid))
-    over = [name for row, name in found if above < row <= place.top]
-    under = [name for row, name in found if place.top < row < below]
-    return (*over, *place.unit_texts) or tuple(under or (name for _, name in found))
+    over = [cell for cell in found if above < cell[0] <= place.top]
+    under = [cell for cell in found if place.top < cell[0] < below]
+    return over or ([] if place.unit_texts else under or found)
 
 
-def _labelled_names(grid: Grid) -> Iterable[tuple[int, str]]:
+def _labelled_names(grid: Grid) -> Iterable[tuple[int, int, str]]:
     for row, column, text in grid.texts():
         if len(text) > _LONGEST_LABEL:
             continue
         is_label, name = labelled(text)
-        if is_label and not name:
-            name = next((t for c in range(column + 1, column + 5)
-                         if (t := text_of(grid.at(row, c)))), "")  # fmt: skip
         if is_label and name:
-            yield row, name
+            yield row, column, name
+        elif is_label:
+            beside = ((c, text_of(grid.at(row, c))) for c in range(column + 1, column + 5))
+            yield from [(row, c, words) for c, words in beside if words][:1]
+
+
+def _unclear_units(
+    grid: Grid, above: int, place: Found, below: int, words: Vocabulary
+) -> tuple[Doubt, ...]:
+    """A doubt on a unit's name that is no region known, or several, where no other name is one."""
+    cells = _unit_cells(grid, above, place, below)
+    if place.layout == "columns":
+        cells = [cell for cell in cells if cell[0] < place.top] + _names_beside(grid, place)
+    names = [name for *_, name in cells if not words.labels.named(name)]
+    if any(not words.places.alone(name).silent for name in (*names, *place.unit_texts)):
+        return ()
+    return tuple(
+        unknown_unit(name, grid.name, cell_name(row, column))
+        for row, column, name in cells
+        if name in names and words.places.unclear(name)
+    )
+
+
+def unknown_unit(name: str, sheet: str, cell: str = "") -> Doubt:
+    """The doubt on a unit's name that is no region known, or several."""
+    message = (
+        f"表内单位写的是“{name}”，认不出是哪一个报送单位，"
+        "已按文件夹、文件名等归属；请核实后重新报送"
+    )
+    return Doubt("reading.unit_unknown", "critical", message, value=name,
+                 sheet=sheet, cell=cell, about=cell or name)  # fmt: skip
+
+
+def _names_beside(grid: Grid, place: Found) -> list[tuple[int, int, str]]:
+    """What stands in the row of a wide table's figures under a head of the unit's name."""
+    figures = next((at for at in place.cells.values() if at is not None), None)
+    if figures is None:
+        return []
+    row = figures[0]
+    return [(row, c, text_of(grid.at(row, c))) for head, c, text in grid.texts()
+            if place.top <= head < row and labelled(text) == (True, "")
+            and not text_of(grid.at(row, c)).isdecimal()]  # fmt: skip

@@ -56,9 +56,8 @@ def settle(
             findings.append(winner.finding(_MARKED_VOID))
         for loser in versions:
             if loser is not winner:
-                rows.append(
-                    loser.row("superseded", f"同一单位同一张表，采用“{winner.source.file}”")
-                )
+                taken = _name(winner) if loser.source == winner.source else winner.source.file
+                rows.append(loser.row("superseded", f"同一单位同一张表，采用“{taken}”"))
                 findings.append(_finding(winner, loser, received_at, words))
     return Settled(counting, tuple(rows), tuple(findings))
 

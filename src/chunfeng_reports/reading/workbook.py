@@ -6,9 +6,12 @@ what it leaves out comes from the sheet's XML.
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from io import BytesIO
 
 import python_calamine
+from defusedxml import DefusedXmlException, ElementTree
 from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
 from chunfeng_reports.reading.grids import Broken, Formula, Grid, Value
@@ -19,16 +22,23 @@ from chunfeng_reports.reading.sheet_xml import Special, special_cells
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
 _MOST_CELLS = 20_000_000
+_DAMAGES = (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError,
+            ElementTree.ParseError, DefusedXmlException, zipfile.BadZipFile, zlib.error, EOFError,
+            KeyError)  # fmt: skip
 
 
 def read_workbook(data: bytes) -> tuple[Grid, ...]:
     """The worksheets of a workbook, in its order. Refusal where it is locked, damaged or empty."""
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        return _worksheets(data)
     except python_calamine.PasswordError:
         raise Refusal("工作簿设有打开密码，请取消密码后重新报送") from None
-    except python_calamine.CalamineError:
-        raise Refusal("工作簿已损坏、打不开，请在 Excel 中重新保存后报送") from None
+    except _DAMAGES:
+        raise Refusal("文件已损坏、打不开，请重新保存后报送") from None
+
+
+def _worksheets(data: bytes) -> tuple[Grid, ...]:
+    book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
     special = special_cells(data) if data.startswith(b"PK") else {}
     grids = []
     for sheet in book.sheets_metadata:
