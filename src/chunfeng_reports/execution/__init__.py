@@ -4,7 +4,13 @@
 only a process that runs a notebook needs them.
 """
 
+import sys
+
 from chunfeng_reports.execution.pool import map_unordered
 from chunfeng_reports.execution.purpose import Purpose, purpose
+
+# nbformat's schema checker would compile a grammar of web addresses for three seconds in every
+# process, where that optional package is installed; notebooks need none of it.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 __all__ = ["Purpose", "map_unordered", "purpose"]
