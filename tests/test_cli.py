@@ -14,6 +14,8 @@ import pytest
 
 from workbench import ROOT, chunfeng, lay_workspace
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = ("init", "forms", "collect", "check", "run", "status", "verify")
 
 
@@ -191,7 +193,6 @@ def small_workspace(tmp_path: Path) -> Path:
     return tmp_path / "small"
 
 
-@pytest.mark.slow
 def test_a_notebook_that_fails_stops_no_other_and_ends_with_1(small_workspace: Path) -> None:
     broken = small_workspace / "notebooks" / "rollup_report.ipynb"
     notebook = nbformat.read(broken, as_version=4)
@@ -209,7 +210,6 @@ def test_a_notebook_that_fails_stops_no_other_and_ends_with_1(small_workspace: P
     assert not (reports / "990100" / "rollup_report.xlsx").exists()
 
 
-@pytest.mark.slow
 def test_deleting_a_cell_removes_its_section_from_page_and_workbook(small_workspace: Path) -> None:
     path = small_workspace / "notebooks" / "region_report.ipynb"
     notebook = nbformat.read(path, as_version=4)
@@ -223,7 +223,6 @@ def test_deleting_a_cell_removes_its_section_from_page_and_workbook(small_worksp
     assert not (report.parents[1] / "990100").exists()
 
 
-@pytest.mark.slow
 def test_a_parameter_that_the_notebook_does_not_declare_is_refused(small_workspace: Path) -> None:
     path = small_workspace / "notebooks" / "region_report.ipynb"
     notebook = nbformat.read(path, as_version=4)
