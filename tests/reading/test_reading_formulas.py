@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
-from chunfeng_reports.reading.formulas import evaluate
 from chunfeng_reports.reading.grids import Broken, Formula, Grid
+from chunfeng_reports.reading.layouts.formulas import evaluate
 
 GRID = Grid(
     "x", ((1, 2.5, "字"), (4, "", Formula("=A1+A2", 0)), (Formula("=A3", 0), True, Broken("#N/A")))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chunfeng_reports.campaign import Campaign, Desk
-from chunfeng_reports.reading.labels import Labels
+from chunfeng_reports.reading.words.labels import Labels
 
 
 @pytest.fixture(scope="module")

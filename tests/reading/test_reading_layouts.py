@@ -23,8 +23,8 @@ from made_returns import (
 
 from chunfeng_reports.campaign import Campaign, Desk
 from chunfeng_reports.reading import Collected, collect_due
+from chunfeng_reports.reading.containers.sheet_xml import special_cells
 from chunfeng_reports.reading.grids import Broken
-from chunfeng_reports.reading.sheet_xml import special_cells
 
 DUE = "2023-02-01"
 TEN = [float(n) for n in range(11, 21)]

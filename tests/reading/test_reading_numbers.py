@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chunfeng_reports.reading.grids import Broken, Formula
-from chunfeng_reports.reading.numbers import Number, as_typed, read_number
+from chunfeng_reports.reading.words.numbers import Number, as_typed, read_number
 
 FULL_WIDTH = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
 

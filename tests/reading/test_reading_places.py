@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chunfeng_reports.campaign import Campaign, Desk
-from chunfeng_reports.reading.places import Places, labelled
+from chunfeng_reports.reading.words.places import Places, labelled
 
 
 @pytest.fixture(scope="module")

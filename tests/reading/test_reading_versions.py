@@ -10,7 +10,7 @@ from made_returns import fact, fates, form_rows, rules, save_book, values
 from chunfeng_reports.campaign import Campaign, Desk
 from chunfeng_reports.reading import Collected, collect_due
 from chunfeng_reports.reading.versions import mark
-from chunfeng_reports.reading.vocabulary import Vocabulary
+from chunfeng_reports.reading.words.vocabulary import Vocabulary
 
 DUE = "2023-02-01"
 A = [float(n) for n in range(11, 21)]

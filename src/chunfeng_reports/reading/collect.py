@@ -12,7 +12,7 @@ from pathlib import Path
 from chunfeng_reports.campaign import Desk
 from chunfeng_reports.facts import Fact, Received
 from chunfeng_reports.findings import Finding
-from chunfeng_reports.reading.containers import open_content
+from chunfeng_reports.reading.containers.opening import open_content
 from chunfeng_reports.reading.recognised import Doubt, Figure
 from chunfeng_reports.reading.refusal import Refusal
 from chunfeng_reports.reading.returns import (
@@ -25,7 +25,7 @@ from chunfeng_reports.reading.returns import (
 )
 from chunfeng_reports.reading.survey import RECEIVED, files_in, is_plain, passed_over, received_at
 from chunfeng_reports.reading.versions import Settled, settle
-from chunfeng_reports.reading.vocabulary import Vocabulary
+from chunfeng_reports.reading.words.vocabulary import Vocabulary
 
 _UNEXPECTED = "读取时出错（{error}），请用 Excel 或 Word 另存一份后重新报送"
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from chunfeng_reports.facts import State
 from chunfeng_reports.findings import Severity
-from chunfeng_reports.reading.numbers import How
+from chunfeng_reports.reading.words.numbers import How
 
 Layout = Literal["rows", "columns", "prose"]
 

@@ -9,13 +9,13 @@ from pathlib import PurePosixPath
 from chunfeng_reports.facts import Fate, Received
 from chunfeng_reports.findings import Finding
 from chunfeng_reports.reading.grids import Content, Grid
-from chunfeng_reports.reading.places import NO_PLACE, Place, labelled
-from chunfeng_reports.reading.prose import summary_in
+from chunfeng_reports.reading.layouts.tables import forms_in, unknown_unit
 from chunfeng_reports.reading.recognised import Doubt, Recognised
 from chunfeng_reports.reading.refusal import Refusal
-from chunfeng_reports.reading.tables import forms_in, unknown_unit
-from chunfeng_reports.reading.vocabulary import Vocabulary
-from chunfeng_reports.reading.wording import plain, squeeze
+from chunfeng_reports.reading.texts.prose import summary_in
+from chunfeng_reports.reading.words.places import NO_PLACE, Place, labelled
+from chunfeng_reports.reading.words.vocabulary import Vocabulary
+from chunfeng_reports.reading.words.wording import plain, squeeze
 
 _NOTHING_HERE = "没有认出本次活动的统计表或总结，请核对是否报错文件"
 _OTHER_SHEET = "与本次活动统计表无关"

@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 from chunfeng_reports.errors import UseError
-from chunfeng_reports.reading.delimited import decode
+from chunfeng_reports.reading.containers.delimited import decode
 from chunfeng_reports.reading.refusal import Refusal
 from chunfeng_reports.store import name_below
 

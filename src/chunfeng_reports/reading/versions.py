@@ -11,8 +11,8 @@ from chunfeng_reports.facts import Received
 from chunfeng_reports.findings import Finding, Severity
 from chunfeng_reports.reading.recognised import Doubt, Figure
 from chunfeng_reports.reading.returns import Return
-from chunfeng_reports.reading.vocabulary import Vocabulary
-from chunfeng_reports.reading.wording import plain
+from chunfeng_reports.reading.words.vocabulary import Vocabulary
+from chunfeng_reports.reading.words.wording import plain
 
 _VOID = re.compile(r"作废|旧版|旧表|旧|废|草稿|初稿|误报|有误|错误|勿用|停用")
 _FINAL = re.compile(

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 
 from chunfeng_reports.campaign import Item
-from chunfeng_reports.reading.figures import number_at
 from chunfeng_reports.reading.grids import Grid, Value
+from chunfeng_reports.reading.layouts.figures import number_at
+from chunfeng_reports.reading.layouts.spots import Found, Spot, guessed_labels, text_of
 from chunfeng_reports.reading.recognised import Doubt
-from chunfeng_reports.reading.spots import Found, Spot, guessed_labels, text_of
-from chunfeng_reports.reading.vocabulary import Vocabulary
+from chunfeng_reports.reading.words.vocabulary import Vocabulary
 
 _FIGURE_ROWS = 10
 _TOTAL = re.compile(r"合计|总计|全区|全县|全市")

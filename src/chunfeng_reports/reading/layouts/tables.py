@@ -8,16 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chunfeng_reports.cells import cell_name
-from chunfeng_reports.reading.columns import in_columns
-from chunfeng_reports.reading.figures import read_figures
 from chunfeng_reports.reading.grids import Grid
-from chunfeng_reports.reading.places import labelled
+from chunfeng_reports.reading.layouts.columns import in_columns
+from chunfeng_reports.reading.layouts.figures import read_figures
+from chunfeng_reports.reading.layouts.rows import in_rows
+from chunfeng_reports.reading.layouts.spots import REMARK, Found, Spot, text_of
 from chunfeng_reports.reading.recognised import Doubt, Figure, Recognised
-from chunfeng_reports.reading.rows import in_rows
-from chunfeng_reports.reading.spots import REMARK, Found, Spot, text_of
-from chunfeng_reports.reading.titles import Title
-from chunfeng_reports.reading.vocabulary import Vocabulary
-from chunfeng_reports.reading.wording import plain
+from chunfeng_reports.reading.words.places import labelled
+from chunfeng_reports.reading.words.titles import Title
+from chunfeng_reports.reading.words.vocabulary import Vocabulary
+from chunfeng_reports.reading.words.wording import plain
 
 _LONGEST_LABEL = 60
 _SCALE = re.compile(r"[千万亿]")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chunfeng_reports.campaign import Desk
-from chunfeng_reports.reading.labels import Labels
-from chunfeng_reports.reading.places import Places
-from chunfeng_reports.reading.titles import Titles
+from chunfeng_reports.reading.words.labels import Labels
+from chunfeng_reports.reading.words.places import Places
+from chunfeng_reports.reading.words.titles import Titles
 
 
 @dataclass(frozen=True, slots=True)

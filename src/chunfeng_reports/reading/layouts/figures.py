@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from chunfeng_reports.campaign import Item
 from chunfeng_reports.cells import cell_name
-from chunfeng_reports.reading.formulas import evaluate
 from chunfeng_reports.reading.grids import Formula, Grid
-from chunfeng_reports.reading.numbers import How, Number, as_typed, read_number
+from chunfeng_reports.reading.layouts.formulas import evaluate
 from chunfeng_reports.reading.recognised import Doubt, Figure
+from chunfeng_reports.reading.words.numbers import How, Number, as_typed, read_number
 
 #: Decimals to which a stored result must agree: sums of fractions differ in the last binary digits.
 _DECIMALS = 6

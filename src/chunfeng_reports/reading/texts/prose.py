@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chunfeng_reports.campaign import Form, Item
-from chunfeng_reports.reading.figures import doubts_of
-from chunfeng_reports.reading.numbers import AMOUNT_IN_TEXT, as_typed, read_number
+from chunfeng_reports.reading.layouts.figures import doubts_of
 from chunfeng_reports.reading.recognised import Doubt, Figure, Recognised
-from chunfeng_reports.reading.statements import is_actual, opens_outlook, sentence_of
-from chunfeng_reports.reading.vocabulary import Vocabulary
-from chunfeng_reports.reading.wording import squeeze
+from chunfeng_reports.reading.texts.statements import is_actual, opens_outlook, sentence_of
+from chunfeng_reports.reading.words.numbers import AMOUNT_IN_TEXT, as_typed, read_number
+from chunfeng_reports.reading.words.vocabulary import Vocabulary
+from chunfeng_reports.reading.words.wording import squeeze
 
 #: What a document's text is called where a sheet's name would stand.
 BODY_TEXT = "正文"

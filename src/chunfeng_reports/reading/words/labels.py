@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from chunfeng_reports.campaign import Desk, Item
-from chunfeng_reports.reading.numbers import measures_agree
-from chunfeng_reports.reading.wording import in_last_bracket, keys, measure_in, skeleton
+from chunfeng_reports.reading.words.numbers import measures_agree
+from chunfeng_reports.reading.words.wording import in_last_bracket, keys, measure_in, skeleton
 
 _ALIKE = 0.78
 _MARGIN = 0.08

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from chunfeng_reports.cells import cell_name
 from chunfeng_reports.reading.grids import Formula, Grid, Value
-from chunfeng_reports.reading.labels import Named
-from chunfeng_reports.reading.numbers import as_typed
 from chunfeng_reports.reading.recognised import Doubt, Layout
-from chunfeng_reports.reading.vocabulary import Vocabulary
-from chunfeng_reports.reading.wording import plain
+from chunfeng_reports.reading.words.labels import Named
+from chunfeng_reports.reading.words.numbers import as_typed
+from chunfeng_reports.reading.words.vocabulary import Vocabulary
+from chunfeng_reports.reading.words.wording import plain
 
 #: A cell that opens so is a remark, whatever it mentions.
 REMARK = re.compile(r"备注|注[:：]|说明")

@@ -9,11 +9,11 @@ from io import BytesIO
 
 from defusedxml import DefusedXmlException, ElementTree
 
-from chunfeng_reports.reading.delimited import read_delimited
-from chunfeng_reports.reading.document import read_document
+from chunfeng_reports.reading.containers.delimited import read_delimited
+from chunfeng_reports.reading.containers.document import read_document
+from chunfeng_reports.reading.containers.workbook import read_workbook
 from chunfeng_reports.reading.grids import Content
 from chunfeng_reports.reading.refusal import Refusal
-from chunfeng_reports.reading.workbook import read_workbook
 
 #: Bytes of a file that is still looked into, packed and unpacked.
 MOST_BYTES = 64 * 2**20

@@ -8,13 +8,13 @@ from collections import Counter
 from chunfeng_reports.campaign import Item
 from chunfeng_reports.cells import cell_name, column_name
 from chunfeng_reports.findings import Severity
-from chunfeng_reports.reading.figures import number_at
 from chunfeng_reports.reading.grids import Grid
-from chunfeng_reports.reading.places import labelled
+from chunfeng_reports.reading.layouts.figures import number_at
+from chunfeng_reports.reading.layouts.spots import REMARK, Found, Spot, guessed_labels, text_of
 from chunfeng_reports.reading.recognised import Doubt
-from chunfeng_reports.reading.spots import REMARK, Found, Spot, guessed_labels, text_of
-from chunfeng_reports.reading.vocabulary import Vocabulary
-from chunfeng_reports.reading.wording import squeeze
+from chunfeng_reports.reading.words.places import labelled
+from chunfeng_reports.reading.words.vocabulary import Vocabulary
+from chunfeng_reports.reading.words.wording import squeeze
 
 _HEAD_ROWS = 4
 _NOT_FIGURES = re.compile(

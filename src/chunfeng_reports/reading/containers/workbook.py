@@ -14,9 +14,9 @@ import python_calamine
 from defusedxml import DefusedXmlException, ElementTree
 from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
+from chunfeng_reports.reading.containers.sheet_xml import Special, special_cells
 from chunfeng_reports.reading.grids import Broken, Formula, Grid, Value
 from chunfeng_reports.reading.refusal import Refusal
-from chunfeng_reports.reading.sheet_xml import Special, special_cells
 
 #: Rows and columns read of a sheet; a return is small, what lies beyond is none.
 MOST_ROWS = 5_000

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from chunfeng_reports.campaign import Desk, Region
-from chunfeng_reports.reading.wording import plain, squeeze
+from chunfeng_reports.reading.words.wording import plain, squeeze
 
 _LABEL = re.compile(
     r"(?P<word>(?:填报|报送|上报|所属|所在|填表)?"

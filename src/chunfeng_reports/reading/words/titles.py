@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from chunfeng_reports.campaign import Desk, Form
-from chunfeng_reports.reading.wording import squeeze
+from chunfeng_reports.reading.words.wording import squeeze
 
 _CLOSE = 0.88
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年?")

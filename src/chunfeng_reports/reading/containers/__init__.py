@@ -1,0 +1,1 @@
+"""Containers: a file as received → grids, paragraphs and properties, by its content."""
