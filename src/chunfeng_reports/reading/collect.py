@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,22 +11,12 @@ from pathlib import Path
 from chunfeng_reports.campaign import Desk
 from chunfeng_reports.facts import Fact, Received
 from chunfeng_reports.findings import Finding
-from chunfeng_reports.reading.containers.opening import open_content
+from chunfeng_reports.reading.received import sort_out
 from chunfeng_reports.reading.recognised import Doubt, Figure
-from chunfeng_reports.reading.refusal import Refusal
-from chunfeng_reports.reading.returns import (
-    Return,
-    Sorted,
-    Source,
-    named_place,
-    refused,
-    returns_in,
-)
-from chunfeng_reports.reading.survey import RECEIVED, files_in, is_plain, passed_over, received_at
+from chunfeng_reports.reading.returns import Return, Sorted
+from chunfeng_reports.reading.survey import RECEIVED, files_in, received_at
 from chunfeng_reports.reading.versions import Settled, settle
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
-
-_UNEXPECTED = "读取时出错（{error}），请用 Excel 或 Word 另存一份后重新报送"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +43,7 @@ def collect_due(
     times, wrong = received_at(folder)
     parts = []
     for file, path in files:
-        parts.append(_sorted_out(file, path, due, words))
+        parts.append(sort_out(file, path, due, words))
         if progress is not None:
             progress(file)
     settled = settle((one for part in parts for one in part.returns), times, words)
@@ -68,41 +57,6 @@ def collect_due(
     )  # fmt: skip
     _hold(collected, desk, due, [file for file, _ in files])
     return collected
-
-
-def _sorted_out(file: str, path: Path, due: str, words: Vocabulary) -> Sorted:
-    """What became of one file; whatever goes wrong with it is its own refusal."""
-    if not is_plain(path):
-        return _not_plain(Source(due, file, ""), words)
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return _refusal(Source(due, file, ""), "文件打不开（无权限或已被移走），请重新存放", words)
-    source = Source(due, file, hashlib.sha256(data).hexdigest())
-    why = passed_over(file)
-    if why:
-        return Sorted(rows=(source.row("ignore", why),))
-    try:
-        return returns_in(open_content(data), source, words)
-    except Refusal as refusal:
-        return _refusal(source, str(refusal), words)
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException as error:  # a panic in a reader is no Exception
-        return _refusal(source, _UNEXPECTED.format(error=type(error).__name__), words)
-
-
-def _not_plain(source: Source, words: Vocabulary) -> Sorted:
-    why = passed_over(source.file)
-    if why and source.file != RECEIVED:
-        return Sorted(rows=(source.row("ignore", why),))
-    return _refusal(source, "链接或特殊文件，没有读取，请发送文件本身", words)
-
-
-def _refusal(source: Source, reason: str, words: Vocabulary) -> Sorted:
-    region = named_place(source.file, words).unit
-    finding = refused(source, region or words.desk.body.code, reason)
-    return Sorted(rows=(source.row("refuse", reason, region=region),), findings=(finding,))
 
 
 def _intake(parts: Iterable[Sorted], settled: Settled) -> tuple[Received, ...]:
@@ -179,7 +133,7 @@ def _unasked_facts(desk: Desk, due: str, counting: dict[tuple[str, str], Return]
 def _fact(one: Return, figure: Figure) -> Fact:
     source = one.source
     return Fact(source.due, one.region, one.form, figure.item, figure.value, figure.state,
-                figure.raw, source.file, source.sha256, one.found.sheet, figure.cell)  # fmt: skip
+                figure.raw, source.file, source.sha256, one.sheet, figure.cell)  # fmt: skip
 
 
 def _hold(collected: Collected, desk: Desk, due: str, files: list[str]) -> None:

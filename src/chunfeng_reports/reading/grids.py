@@ -32,12 +32,14 @@ class Grid:
     """One sheet: name, rows of cells from A1 on, whether hidden, merged blocks.
 
     merged: (top row, left column, bottom row, right column) of each block, counted from 0.
+    since_1904: whether day numbers count from 1904-01-01, as in workbooks of old Macs.
     """
 
     name: str
     rows: tuple[tuple[Value, ...], ...]
     hidden: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    since_1904: bool = False
 
     def at(self, row: int, column: int) -> Value:
         """The cell's content; empty text outside the sheet."""
@@ -79,14 +81,29 @@ class Content:
     """What a file holds once its container is open: grids, paragraphs of text, properties.
 
     properties: the custom document properties that our own blank forms carry (``campaign``,
-    ``form``, ``due``, ``region``). revised: whether a document holds revisions not yet accepted.
+    ``form``, ``due``, ``region``). authorship: what the file says of itself and its maker, as
+    (what in Chinese: 标题, 主题, 作者, 最后保存者, 单位 …, text). revised: whether a document holds
+    revisions not yet accepted.
     """
 
     grids: tuple[Grid, ...] = ()
     paragraphs: tuple[str, ...] = ()
     properties: tuple[tuple[str, str], ...] = ()
+    authorship: tuple[tuple[str, str], ...] = ()
     revised: bool = False
 
     def property_of(self, name: str) -> str:
         """A custom property's text; empty where there is none."""
         return dict(self.properties).get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file within a file: its path in the archive (empty: the file itself) and what it holds.
+
+    content is None where it cannot be read; refusal then says why (Chinese).
+    """
+
+    path: str = ""
+    content: Content | None = None
+    refusal: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from chunfeng_reports.facts import State
@@ -46,11 +46,55 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What was made of a cell on the way: shown by ``chunfeng collect --explain``.
+
+    what: in Chinese, what kind of cell it was held to be (表名, 单位, 指标, 数字列 …);
+    taken: as what it was taken (an item's code and short name, a column's role), empty where it was
+    rejected; why: the reason (Chinese); score: likeness from 0 to 1, where there is one.
+    """
+
+    cell: str
+    text: str
+    what: str
+    taken: str = ""
+    why: str = ""
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of a summary's narrative, under its nearest heading (empty: none yet).
+
+    cell: ``第3段``.
+    """
+
+    heading: str
+    text: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A figure in prose that repeats an item of a table form (招聘活动 50 场).
+
+    measure: the measure that stands with it (人, 人次, 场 …); sentence: where it stands.
+    """
+
+    figure: Figure
+    measure: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recognised:
     """A form found: its code and layout, the sheet, its figures by item, and doubts met.
 
     title: the title row or heading above it; unit_texts: what stands in label cells of the unit's
     name; year: the year in its title, if any. titled: the form that the title names, if any.
+    shared: whether the sheet holds this form for several units, so that only ``unit_texts`` (the
+    head of its row or column) tell whose it is. seen: what was made of the cells on the way.
+    mentions and passages: of a summary, figures that repeat a table's, and its narrative.
     """
 
     form: str
@@ -62,4 +106,8 @@ class Recognised:
     year: int | None = None
     unit_texts: tuple[str, ...] = ()
     hidden: bool = False
-    doubts: tuple[Doubt, ...] = field(default=())
+    doubts: tuple[Doubt, ...] = ()
+    shared: bool = False
+    seen: tuple[Seen, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    passages: tuple[Passage, ...] = ()

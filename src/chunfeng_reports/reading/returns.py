@@ -23,18 +23,30 @@ _OTHER_SHEET = "与本次活动统计表无关"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file received: its due, its path below the due's folder, its hash."""
+    """A file received: its due, its path below the due's folder, its hash.
+
+    inner: the path of a file within it, where it is an archive.
+    """
 
     due: str
     file: str
     sha256: str
+    inner: str = ""
+
+    @property
+    def path(self) -> PurePosixPath:
+        """The path of what is read: within an archive, as if it were a folder."""
+        return PurePosixPath(self.file, self.inner)
+
+    def member(self, sheet: str = "") -> str:
+        """What part of the file is meant: the path in an archive, the sheet, or both."""
+        return "·".join(part for part in (self.inner, sheet) if part)
 
     def row(self, fate: Fate, reason: str, *, member: str = "", region: str = "", form: str = "",
             layout: str = "") -> Received:  # fmt: skip
-        """This file's row in the intake."""
-        return Received(
-            self.due, self.file, member, self.sha256, region, form, layout, fate, reason
-        )
+        """This file's row in the intake; ``member``: the sheet meant, if any."""
+        part = self.member(member)
+        return Received(self.due, self.file, part, self.sha256, region, form, layout, fate, reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +65,17 @@ class Return:
 
     @property
     def member(self) -> str:
-        """The sheet it stands on; empty for the text of a document."""
-        return "" if self.found.layout == "prose" else self.found.sheet
+        """The part of the file it stands on: a path in an archive, a sheet (none for a text)."""
+        return self.source.member(_sheet(self.found))
+
+    @property
+    def sheet(self) -> str:
+        """Where its cells stand: path in an archive and sheet; ``正文`` for a text."""
+        return self.source.member(self.found.sheet)
 
     def row(self, fate: Fate, reason: str = "") -> Received:
         """This return's row in the intake."""
-        return self.source.row(fate, reason, member=self.member, region=self.region,
+        return self.source.row(fate, reason, member=_sheet(self.found), region=self.region,
                                form=self.form, layout=self.found.layout)  # fmt: skip
 
     def findings(self) -> Iterator[Finding]:
@@ -70,7 +87,8 @@ class Return:
         """One doubt as a finding about this unit and form."""
         return Finding(
             self.source.due, self.region, self.form, doubt.items, doubt.rule, doubt.severity,
-            doubt.message, doubt.value, doubt.expected, self.source.file, doubt.sheet, doubt.cell,
+            doubt.message, doubt.value, doubt.expected, self.source.file,
+            self.source.member(doubt.sheet), doubt.cell,
             about=doubt.about,
         )  # fmt: skip
 
@@ -99,9 +117,9 @@ def returns_in(content: Content, source: Source, words: Vocabulary) -> Sorted:
         if isinstance(tied, Return):
             returns.append(tied)
         else:
-            rows.append(source.row("refuse", tied, member=_member(one), form=one.form,
+            rows.append(source.row("refuse", tied, member=_sheet(one), form=one.form,
                                    layout=one.layout))  # fmt: skip
-            findings.append(refused(source, words.desk.body.code, tied, member=_member(one)))
+            findings.append(refused(source, words.desk.body.code, tied, member=_sheet(one)))
     forms = {one.form for one in found}
     checked = (replace(r, doubts=(*r.doubts, *_form_doubts(r, forms, content, words),
                                   *_due_doubts(r, content, words),
@@ -111,14 +129,14 @@ def returns_in(content: Content, source: Source, words: Vocabulary) -> Sorted:
 
 def refused(source: Source, region: str, reason: str, *, member: str = "") -> Finding:
     """The finding on a file (or a sheet of it) that was refused."""
-    what = f"{source.file}（{member}）" if member else source.file
+    part = source.member(member)
+    what = f"{source.file}（{part}）" if part else source.file
     return Finding(source.due, region, "", (), "reading.refused", "warning", f"{what}：{reason}",
-                   file=source.file, sheet=member, about=f"{source.file}|{member}")  # fmt: skip
+                   file=source.file, sheet=part, about=f"{source.file}|{part}")  # fmt: skip
 
 
-def named_place(file: str, words: Vocabulary) -> Place:
+def named_place(path: PurePosixPath, words: Vocabulary) -> Place:
     """The place that a file's name, or else the folder it lies in, names."""
-    path = PurePosixPath(file)
     for text in (path.stem, *reversed(path.parts[:-1])):
         place = words.places.within(text)
         if not place.silent and not place.above:
@@ -144,7 +162,7 @@ def _found(
         elif not content.paragraphs:
             reason = _unread(grid, bool(by_grid[grid.name]))
             rows.append(source.row("ignore", reason, member=grid.name))
-    summary = summary_in(content.paragraphs, source.file, source.due, words)
+    summary = summary_in(content.paragraphs, str(source.path), source.due, words)
     if summary is not None and (not found or any(f.raw for f in summary.figures.values())):
         found.append(summary)
     return found, rows
@@ -166,7 +184,7 @@ def _unread(grid: Grid, holds_form: bool) -> str:
     return _OTHER_SHEET
 
 
-def _member(one: Recognised) -> str:
+def _sheet(one: Recognised) -> str:
     return "" if one.layout == "prose" else one.sheet
 
 
@@ -210,10 +228,9 @@ def _evidence(
             if len(plain(paragraph)) <= 30:
                 yield "落款", words.places.within(paragraph)
     yield "文件属性", words.places.within(content.property_of("region"))
-    path = PurePosixPath(source.file)
-    for folder in reversed(path.parts[:-1]):
+    for folder in reversed(source.path.parts[:-1]):
         yield "所在文件夹", words.places.within(folder)
-    yield "文件名", words.places.within(path.stem)
+    yield "文件名", words.places.within(source.path.stem)
 
 
 def _place_in_text(paragraphs: tuple[str, ...], words: Vocabulary) -> Place:
@@ -285,7 +302,7 @@ def _other_forms(
         heading = titles.in_text(one.found.title)
         if heading is not None and not titles.fits(heading, one.form):
             yield "表名", words.form_name(heading.form)
-        name = titles.in_text(PurePosixPath(one.source.file).stem)
+        name = titles.in_text(one.source.path.stem)
         if name is not None and not any(titles.fits(name, form) for form in forms):
             yield "文件名", words.form_name(name.form)
     codes = [code for code in content.property_of("form").replace(" ", "").split(",") if code]
@@ -302,7 +319,7 @@ def _due_doubts(one: Return, content: Content, words: Vocabulary) -> Iterator[Do
                     sheet=one.found.sheet, about="文件属性")  # fmt: skip
     texts = {"标题": one.found.title}
     if one.found.layout == "prose":
-        texts["文件名"] = squeeze(PurePosixPath(one.source.file).stem)
+        texts["文件名"] = squeeze(one.source.path.stem)
     for word, text in texts.items():
         named = words.titles.dues_in(text)
         if len(named) == 1 and named[0] != due:

@@ -52,7 +52,7 @@ def settle(
         winner = _winner(versions, received_at, words)
         counting[key] = winner
         rows.append(winner.row("counts"))
-        if not mark(winner.source.file, words)[0]:
+        if not mark(str(winner.source.path), words)[0]:
             findings.append(winner.finding(_MARKED_VOID))
         for loser in versions:
             if loser is not winner:
@@ -78,8 +78,8 @@ def mark(file: str, words: Vocabulary) -> tuple[bool, bool, int]:
 def _winner(
     versions: list[Return], received_at: Mapping[str, datetime], words: Vocabulary
 ) -> Return:
-    marks = {one.source.file: mark(one.source.file, words) for one in versions}
-    rank = {id(one): (marks[one.source.file][0], _filled(one), marks[one.source.file])
+    marks = {one.source.path: mark(str(one.source.path), words) for one in versions}
+    rank = {id(one): (marks[one.source.path][0], _filled(one), marks[one.source.path])
             for one in versions}  # fmt: skip
     best = max(rank.values())
     left = [one for one in versions if rank[id(one)] == best]
@@ -100,7 +100,7 @@ def _decided(
     winner: Return, loser: Return, received_at: Mapping[str, datetime], words: Vocabulary
 ) -> str:
     """Why the winner counts: by a mark, by when it came; empty where only its name was first."""
-    if mark(winner.source.file, words) != mark(loser.source.file, words):
+    if mark(str(winner.source.path), words) != mark(str(loser.source.path), words):
         return "文件名标明的版本"
     times = received_at.get(winner.source.file), received_at.get(loser.source.file)
     if None not in times and times[0] != times[1]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 
@@ -12,7 +13,7 @@ from defusedxml import DefusedXmlException, ElementTree
 from chunfeng_reports.reading.containers.delimited import read_delimited
 from chunfeng_reports.reading.containers.document import read_document
 from chunfeng_reports.reading.containers.workbook import read_workbook
-from chunfeng_reports.reading.grids import Content
+from chunfeng_reports.reading.grids import Content, Member
 from chunfeng_reports.reading.refusal import Refusal
 
 #: Bytes of a file that is still looked into, packed and unpacked.
@@ -30,6 +31,17 @@ _KNOWN_OTHERS = {
     b"\x1f\x8b": "压缩包请解压后逐个报送",
 }
 _CUSTOM = "docProps/custom.xml"
+
+
+def open_file(data: bytes, *, only: str | None = None) -> Iterator[Member]:
+    """What a file holds: one member without a path, or one for each file in an archive.
+
+    only: the path of the one member wanted. What cannot be read is a member with a refusal.
+    """
+    try:
+        yield Member(content=open_content(data))
+    except Refusal as refusal:
+        yield Member(refusal=str(refusal))
 
 
 def open_content(data: bytes) -> Content:

@@ -16,13 +16,13 @@ _FIGURE_ROWS = 10
 _TOTAL = re.compile(r"合计|总计|全区|全县|全市")
 
 
-def in_columns(grid: Grid, form: str, spots: list[Spot], words: Vocabulary) -> Found | None:
-    """Where the figures of a form stand that is laid out as a wide row; None where it is not."""
+def in_columns(grid: Grid, form: str, spots: list[Spot], words: Vocabulary) -> list[Found]:
+    """Where a form's figures stand that is laid out wide, a row a unit; none where it is not."""
     items = words.desk.campaign.form_by_code[form].items
     numbers = _numbered(grid, items)
     wide = len({s.column for s in spots}) > len({s.row for s in spots})
     if not numbers and not wide:
-        return None
+        return []
     head: dict[str, tuple[int, int]] = {}
     for spot in spots:
         head.setdefault(spot.code, (spot.row, spot.column))
@@ -40,7 +40,7 @@ def in_columns(grid: Grid, form: str, spots: list[Spot], words: Vocabulary) -> F
              for item in items}  # fmt: skip
     beside = tuple(value for c, value in enumerate(_row(grid, row)) if isinstance(value, str)
                    and value and c not in columns.values())  # fmt: skip
-    return Found("columns", cells, top, max(row, bottom), doubts, beside)
+    return [Found("columns", cells, top, max(row, bottom), doubts, beside)]
 
 
 def _numbered(grid: Grid, items: tuple[Item, ...]) -> dict[str, tuple[int, int]]:

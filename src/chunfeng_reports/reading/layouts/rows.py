@@ -36,8 +36,8 @@ _AROUND = re.compile(
 
 def in_rows(
     grid: Grid, form: str, spots: list[Spot], others: list[Spot], words: Vocabulary
-) -> Found:
-    """Where the figures of a form stand whose labels go down the side.
+) -> list[Found]:
+    """Where the figures of a form stand whose labels go down the side, a column a unit.
 
     others: spots of other forms on the sheet, which may stand to the right of this one.
     """
@@ -65,7 +65,7 @@ def in_rows(
     heads = _heads(grid, first, candidates, words)
     sides = [c for c in candidates if c != column and not _of_another(heads[c], words)]
     doubts += _strangers(grid, spots, _block(grid, spots, others, words), column, sides, cells)
-    return Found("rows", cells, min(s.row for s in spots), last, doubts)
+    return [Found("rows", cells, min(s.row for s in spots), last, doubts)]
 
 
 def _label_columns(spots: list[Spot]) -> set[int]:

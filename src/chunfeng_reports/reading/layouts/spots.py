@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chunfeng_reports.cells import cell_name
 from chunfeng_reports.reading.grids import Formula, Grid, Value
-from chunfeng_reports.reading.recognised import Doubt, Layout
+from chunfeng_reports.reading.recognised import Doubt, Layout, Seen
 from chunfeng_reports.reading.words.labels import Named
 from chunfeng_reports.reading.words.numbers import as_typed
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
@@ -36,7 +36,9 @@ class Spot:
 class Found:
     """Where the items of one form stand: item → cell of its figure, and doubts met on the way.
 
-    unit_texts: texts beside the figures of a wide row, where its unit may be named.
+    unit_texts: texts beside the figures of a wide row, where its unit may be named; shared: whether
+    other units stand beside this one in the same table, so that nothing else tells whose it is.
+    seen: what was made of the cells on the way.
     """
 
     layout: Layout
@@ -45,6 +47,8 @@ class Found:
     bottom: int
     doubts: tuple[Doubt, ...] = ()
     unit_texts: tuple[str, ...] = ()
+    shared: bool = False
+    seen: tuple[Seen, ...] = ()
 
 
 def guessed_labels(spots: list[Spot], grid: Grid, words: Vocabulary) -> tuple[Doubt, ...]:

@@ -44,8 +44,8 @@ def forms_in(grid: Grid, words: Vocabulary) -> list[Recognised]:
     found = []
     for form, spots in by_form.items():
         others = [s for other, theirs in by_form.items() if other != form for s in theirs]
-        place = in_columns(grid, form, spots, words) or in_rows(grid, form, spots, others, words)
-        found.append((form, place))
+        places = in_columns(grid, form, spots, words) or in_rows(grid, form, spots, others, words)
+        found += [(form, place) for place in places]
     found.sort(key=lambda pair: (pair[1].top, pair[0]))
     return [_recognised(grid, form, place, found, headings, words) for form, place in found]
 
@@ -119,9 +119,11 @@ def _recognised(
         title=heading.text if heading else "",
         titled=heading.title.form if heading else "",
         year=heading.title.year if heading else None,
-        unit_texts=_unit_texts(grid, above, place, below),
+        unit_texts=place.unit_texts if place.shared else _unit_texts(grid, above, place, below),
         hidden=grid.hidden,
         doubts=place.doubts + doubts + _unclear_units(grid, above, place, below, words),
+        shared=place.shared,
+        seen=place.seen,
     )
 
 
