@@ -44,6 +44,7 @@ OWNERS = {
     "openpyxl": {"reading"},
     "python_calamine": {"reading"},
     "docx": {"reading"},
+    "cn2an": {"reading"},
     "yaml": {"definitions"},
     "click": {"cli"},
     "defusedxml": {"reading"},

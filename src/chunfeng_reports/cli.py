@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -108,6 +109,13 @@ _all = click.option("--all", "every", is_flag=True, help="活动的全部报送�
 _region = click.option(
     "--region", "regions", multiple=True, metavar="代码", help="只做这个单位，如 370102；可重复。"
 )
+_jobs = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=None,
+    metavar="个数",
+    help="同时做几份；默认按处理器数。",
+)
 _json = click.option("--json", "as_json", is_flag=True, help="结果以 JSON 输出，供程序读取。")
 _strict = click.option("--strict", is_flag=True, help="有未处理的错误时以退出码 1 结束。")
 
@@ -178,31 +186,58 @@ def forms(ws: Workspace, dues: tuple[str, ...], every: bool, regions: tuple[str,
 @chunfeng.command()
 @_due
 @_all
+@_jobs
 @_json
+@click.option(
+    "--explain",
+    "explained",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="只读这一个文件，逐格说明认出了什么、什么没有采用、为什么；不写任何文件。",
+)
 @_in_workspace
-def collect(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool) -> None:
+def collect(
+    ws: Workspace,
+    dues: tuple[str, ...],
+    every: bool,
+    jobs: int | None,
+    as_json: bool,
+    explained: Path | None,
+) -> None:
     """只收表：读出每个文件，登记收表台账和数据。
 
     \b
     例：
       chunfeng collect --due 2023-02-01
       chunfeng collect --all --json
+      chunfeng collect --explain data/raw/2023-02-01/历下区.xlsx
     """
     from chunfeng_reports import pipeline  # noqa: PLC0415
 
+    if explained is not None:
+        _explain(ws, explained, dues, as_json=as_json)
+        return
     asked = _asked(ws, dues, every)
-    known = _collected(ws, asked, every)
-    pipeline.keep(ws, known, ("intake", "facts"))
+    known = _collected(ws, asked, every, jobs)
+    pipeline.keep(ws, known, ("intake", "facts", "passages"))
     _tell(ws, known, asked, as_json=as_json, names=("files", "cells"))
 
 
 @chunfeng.command()
 @_due
 @_all
+@_jobs
 @_json
 @_strict
 @_in_workspace
-def check(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool, strict: bool) -> None:
+def check(
+    ws: Workspace,
+    dues: tuple[str, ...],
+    every: bool,
+    jobs: int | None,
+    as_json: bool,
+    strict: bool,
+) -> None:
     """收表并审核：列出问题和每条规则的结果，不出报告。
 
     \b
@@ -211,7 +246,7 @@ def check(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool, stri
       chunfeng check --all --strict
     """
     asked = _asked(ws, dues, every)
-    known = _checked(ws, asked, every)
+    known = _checked(ws, asked, every, jobs)
     _tell(
         ws, known, asked, as_json=as_json, names=("files", "cells", "findings", "missing", "rules")
     )
@@ -222,13 +257,7 @@ def check(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool, stri
 @_due
 @_all
 @_region
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    default=None,
-    metavar="个数",
-    help="同时做几份；默认按处理器数。",
-)
+@_jobs
 @_json
 @_strict
 @_in_workspace
@@ -254,7 +283,7 @@ def run(
     asked = _asked(ws, dues, every)
     units = tuple(dict.fromkeys(ws.desk.unit(code).code for code in regions))
     pipeline.purposes(ws)  # a notebook that cannot be used is told before anything is read
-    known = _checked(ws, asked, every)
+    known = _checked(ws, asked, every, jobs)
     begun = tuple(due for due in asked if due in known.dues)
     orders = pipeline.orders(ws, begun, units)
     with _progress("出报告", total=len(orders), quiet=as_json) as step:
@@ -338,7 +367,21 @@ def _asked(ws: Workspace, dues: tuple[str, ...], every: bool) -> tuple[str, ...]
     return tuple(sorted({due for due in dues if ws.desk.round(due)}))
 
 
-def _collected(ws: Workspace, asked: tuple[str, ...], every: bool) -> Known:
+def _explain(ws: Workspace, file: Path, dues: tuple[str, ...], *, as_json: bool) -> None:
+    from chunfeng_reports import pipeline  # noqa: PLC0415
+    from chunfeng_reports.reading import in_words  # noqa: PLC0415
+
+    if len(dues) > 1:
+        raise UseError("--explain 一次只按一个报送期读取，请只写一个 --due")
+    seen = pipeline.explain(ws, file, due=next(iter(dues), ""))
+    if as_json:
+        click.echo(json.dumps(asdict(seen), ensure_ascii=False, indent=1, default=str))
+    else:
+        for line in in_words(seen, ws.desk):
+            click.echo(line)
+
+
+def _collected(ws: Workspace, asked: tuple[str, ...], every: bool, jobs: int | None) -> Known:
     from chunfeng_reports import pipeline  # noqa: PLC0415
 
     begun = [due for due in ws.desk.dues if ws.store.raw(due).is_dir()]
@@ -349,17 +392,17 @@ def _collected(ws: Workspace, asked: tuple[str, ...], every: bool) -> Known:
     # With --all a due that has not begun is left out; one asked for by name is taken as all absent.
     by_name = () if every else asked
     with _progress("收表", total=files) as step:
-        return pipeline.collect(ws, asked=by_name, progress=step)
+        return pipeline.collect(ws, asked=by_name, jobs=jobs, progress=step)
 
 
-def _checked(ws: Workspace, asked: tuple[str, ...], every: bool) -> Known:
+def _checked(ws: Workspace, asked: tuple[str, ...], every: bool, jobs: int | None) -> Known:
     from chunfeng_reports import pipeline  # noqa: PLC0415
 
     suites = pipeline.rules(ws)  # wrong rules are told before anything is read
-    known = _collected(ws, asked, every)
+    known = _collected(ws, asked, every, jobs)
     with _progress("审核", total=len(known.dues)) as step:
         known = pipeline.check(ws, known, suites, progress=step)
-    pipeline.keep(ws, known, ("intake", "facts", "findings", "outcomes", "rollup"))
+    pipeline.keep(ws, known, ("intake", "facts", "passages", "findings", "outcomes", "rollup"))
     return known
 
 

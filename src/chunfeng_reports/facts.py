@@ -1,16 +1,18 @@
 """Facts: one item of one unit at one due, with the cell that it came from.
 
-Also the intake, the ledger of every file received. Both are what the reading room hands on; their
-tables are a contract with everything behind it.
+Also the intake, the ledger of every file received, and the narrative of the summaries. They are
+what the reading room hands on; their tables are a contract with everything behind it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 State = Literal["value", "blank", "absent", "unreadable"]
 Fate = Literal["counts", "superseded", "refuse", "ignore"]
@@ -58,21 +60,56 @@ class Received:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of a written summary that counts, without what leads to persons.
+
+    sheet: ``正文``; cell: ``第3段``; order: from 1 within the summary; heading: the section it
+    stands under, empty before the first.
+    """
+
+    due: str
+    region: str
+    form: str
+    file: str
+    sha256: str
+    sheet: str
+    cell: str
+    order: int
+    heading: str
+    text: str
+
+
 FACT_COLUMNS = tuple(Fact.__dataclass_fields__)
 INTAKE_COLUMNS = tuple(Received.__dataclass_fields__)
+PASSAGE_COLUMNS = tuple(Paragraph.__dataclass_fields__)
 
 
 def facts_frame(facts: Iterable[Fact]) -> pd.DataFrame:
     """A table of facts, a row each; columns as :class:`Fact`, value float64 (NaN: no value)."""
-    frame = pd.DataFrame([asdict(fact) for fact in facts], columns=list(FACT_COLUMNS))
+    frame = _frame(facts, FACT_COLUMNS)
     frame["value"] = frame["value"].astype("float64")
     return _as_text(frame, except_for="value")
 
 
 def intake_frame(rows: Iterable[Received]) -> pd.DataFrame:
     """A table of the intake, a row a file × member × region × form; columns as `Received`."""
-    frame = pd.DataFrame([asdict(row) for row in rows], columns=list(INTAKE_COLUMNS))
-    return _as_text(frame)
+    return _as_text(_frame(rows, INTAKE_COLUMNS))
+
+
+def passages_frame(rows: Iterable[Paragraph]) -> pd.DataFrame:
+    """A table of narrative, a row a paragraph; columns as `Paragraph`, order int64."""
+    frame = _frame(rows, PASSAGE_COLUMNS)
+    frame["order"] = frame["order"].astype("int64")
+    return _as_text(frame, except_for="order")
+
+
+def _frame(
+    records: Iterable[Fact] | Iterable[Received] | Iterable[Paragraph], columns: tuple[str, ...]
+) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415  (processes that only read files need the records alone)
+
+    return pd.DataFrame(map(attrgetter(*columns), records), columns=list(columns))
 
 
 def _as_text(frame: pd.DataFrame, *, except_for: str = "") -> pd.DataFrame:

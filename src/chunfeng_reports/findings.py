@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 Severity = Literal["critical", "warning", "info"]
 Standing = Literal["open", "explained", "lapsed", "waived"]
@@ -56,6 +57,8 @@ FINDING_COLUMNS = (
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """A table of findings, worst first; items are joined by commas; all columns are text."""
+    import pandas as pd  # noqa: PLC0415  (processes that only read files need no tables)
+
     ranked = sorted(
         findings, key=lambda f: (SEVERITIES.index(f.severity), f.region, f.form, f.items, f.id)
     )

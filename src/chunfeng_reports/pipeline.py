@@ -15,15 +15,17 @@ import pandas as pd
 
 from chunfeng_reports import checks, manifest, store
 from chunfeng_reports.blanks import blank_properties, form_sheet
+from chunfeng_reports.errors import UseError
 from chunfeng_reports.execution import Purpose, map_unordered, purpose
-from chunfeng_reports.facts import facts_frame, intake_frame
+from chunfeng_reports.facts import facts_frame, intake_frame, passages_frame
 from chunfeng_reports.findings import Finding, findings_frame
 from chunfeng_reports.publish import Order, Published, publish
-from chunfeng_reports.reading import collect_due
+from chunfeng_reports.reading import Explanation, collect_dues
+from chunfeng_reports.reading import explain as explained
 from chunfeng_reports.renderers import excel, site
 from chunfeng_reports.report import Link
 from chunfeng_reports.rollup import roll_up
-from chunfeng_reports.store import WEEKLY
+from chunfeng_reports.store import WEEKLY, name_below
 from chunfeng_reports.tables import Dossier, front
 from chunfeng_reports.workspace import Workspace
 
@@ -34,7 +36,8 @@ Progress = Callable[[str], None]
 class Known:
     """What is known of the dues that have begun; frames hold all of them, by their due column.
 
-    doubts: findings of reading, before the rules were applied; findings: all.
+    doubts: findings of reading, before the rules were applied; findings: all; passages: the
+    narrative of the summaries that count.
     """
 
     dues: tuple[str, ...]
@@ -44,6 +47,7 @@ class Known:
     findings: pd.DataFrame
     outcomes: pd.DataFrame
     rollup: pd.DataFrame
+    passages: pd.DataFrame
 
     def of(self, due: str, name: str) -> pd.DataFrame:
         """The rows of one table that are of one due."""
@@ -51,13 +55,21 @@ class Known:
         return frame[frame["due"] == due].reset_index(drop=True)
 
 
-def collect(ws: Workspace, *, asked: Iterable[str] = (), progress: Progress | None = None) -> Known:
+def collect(
+    ws: Workspace,
+    *,
+    asked: Iterable[str] = (),
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Known:
     """Files → intake, facts and the doubts met in reading, of every due that has a folder.
 
-    asked: dues to take in even where nothing has come yet (everything is absent then).
+    asked: dues to take in even where nothing has come yet (everything is absent then); jobs: how
+    many files are read at once, by default as many as there are processors.
     """
     dues = tuple(due for due in ws.desk.dues if due in set(asked) or ws.store.raw(due).is_dir())
-    collected = [collect_due(ws.desk, due, ws.store.raw(due), progress=progress) for due in dues]
+    folders = {due: ws.store.raw(due) for due in dues}
+    collected = collect_dues(ws.desk, folders, jobs=jobs, progress=progress)
     doubts = tuple(finding for one in collected for finding in one.findings)
     empty = pd.DataFrame({"due": pd.Series(dtype="str")})
     return Known(
@@ -68,7 +80,24 @@ def collect(ws: Workspace, *, asked: Iterable[str] = (), progress: Progress | No
         findings=findings_frame(doubts),
         outcomes=empty,
         rollup=empty,
+        passages=passages_frame(row for one in collected for row in one.passages),
     )
+
+
+def explain(ws: Workspace, path: Path, *, due: str = "") -> Explanation:
+    """What reading makes of one file, cell by cell; nothing is written.
+
+    due: as if it had come for this due; empty: the due in whose folder it lies. UseError where
+    there is no such file, or no due can be told.
+    """
+    if not path.is_file():
+        raise UseError(f"没有这个文件：{path}")
+    here = path.absolute()
+    folder = next((f for d in ws.desk.dues if here.is_relative_to(f := ws.store.raw(d))), None)
+    if not due and folder is None:
+        raise UseError(f"{path} 不在 data/raw/<报送期> 里，请用 --due 指明按哪一期读取")
+    file = name_below(here, here.parent if folder is None else folder)
+    return explained(ws.desk, due or (folder.name if folder else ""), file, here)
 
 
 def rules(ws: Workspace) -> tuple[checks.Suite, ...]:

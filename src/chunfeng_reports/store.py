@@ -14,11 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chunfeng_reports.errors import StoreError, UseError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MARKER = "chunfeng.toml"
 WEEKLY = "weekly"
@@ -101,7 +104,7 @@ class Store:
         return self.processed / due
 
     def table(self, due: str, name: str) -> Path:
-        """``facts``, ``findings``, ``intake``, ``outcomes`` or ``rollup`` of a due."""
+        """A table of a due: ``facts``, ``findings``, ``intake``, ``outcomes``, ``passages`` …"""
         return self.made(due) / f"{name}.parquet"
 
     def report(self, due: str, region: str, notebook: str, kind: str) -> Path:
@@ -209,6 +212,8 @@ def read_table(path: Path) -> pd.DataFrame:
     if not path.is_file():
         due = path.parent.name
         raise UseError(f"还没有 {due} 这一期的 {path.stem}；请先运行 chunfeng run --due {due}")
+    import pandas as pd  # noqa: PLC0415  (whoever only asks for folders needs no tables)
+
     return pd.read_parquet(path)
 
 

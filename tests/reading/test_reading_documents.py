@@ -13,7 +13,7 @@ from made_returns import F1_TITLE, fact, fates, labels, rules, save_document, va
 
 from chunfeng_reports.campaign import Campaign, Desk
 from chunfeng_reports.reading import Collected, collect_due
-from chunfeng_reports.reading.containers.document import read_document
+from chunfeng_reports.reading.containers.opening import open_content
 from chunfeng_reports.reading.grids import Content
 
 DUE = "2023-02-01"
@@ -57,7 +57,7 @@ def _document(*blocks: str) -> bytes:
 
 
 def _content(*blocks: str) -> Content:
-    return read_document(_document(*blocks))
+    return open_content(_document(*blocks))
 
 
 def _read(desk: Desk, folder: Path, *blocks: str) -> Collected:

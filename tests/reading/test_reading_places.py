@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from chunfeng_reports.campaign import Campaign, Desk
+from chunfeng_reports.campaign import Campaign, Desk, Region
 from chunfeng_reports.reading.words.places import Places, labelled
 
 
@@ -65,3 +67,90 @@ def test_a_county_is_no_unit_of_the_province(campaign: Campaign) -> None:
 )  # fmt: skip
 def test_a_label_cell_of_the_unit_is_known(text: str, label: bool, name: str) -> None:
     assert labelled(text) == (label, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("莱芜市莱城区", "370116"), ("莱芜市钢城区", "370117"), ("高新技术产业开发区", "370176"),
+        ("南山管委会", "3701Z1"), ("济南新旧动能转换先行区", "3701Z2"), ("历下区370102", "370102"),
+        ("历下区各街道", "370102"), ("历下区街道汇总", "370102"), ("商河县乡村振兴局", "370126"),
+        ("历下区返乡就业情况总结", "370102"), ("历下区城镇就业", "370102"),
+    ],
+)  # fmt: skip
+def test_old_names_and_words_beside_a_name_lead_to_the_unit(
+    places: Places, text: str, code: str
+) -> None:
+    assert places.within(text).unit == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["历下区泉城路街道", "商河县玉皇庙镇", "济南高新区舜华路街道办", "章丘市明水街道",
+     "天桥区北园街道人社所", "章丘高新区"],
+)  # fmt: skip
+def test_a_street_or_a_zone_of_a_unit_is_not_the_unit(places: Places, text: str) -> None:
+    place = places.within(text)
+    assert (place.unit, place.above, place.silent) == ("", False, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("青岛市市南区", ""), ("济宁市任城区人社局", ""), ("泰安市泰山区", ""),
+        ("枣庄市滕州市", ""),
+        ("青岛市（报市局）", "370200"), ("泰安市各县市区", "370900"),
+        ("潍坊市所属区县汇总", "370700"),
+        ("临沂市老区就业", "371300"), ("青岛市人才市场", "370200"), ("济南市上报市局", "370100"),
+    ],
+)  # fmt: skip
+def test_a_district_of_a_city_is_not_the_city(campaign: Campaign, text: str, code: str) -> None:
+    assert Places(Desk.of(campaign, "370000")).within(text).unit == code
+
+
+def test_several_units_in_a_text_are_none_but_it_is_known_which(places: Places) -> None:
+    place = places.within("槐荫区、天桥区")
+    assert (place.silent, place.several) == (True, ("370104", "370105"))
+    assert places.agrees(place, "370104")
+    assert not places.agrees(place, "370102")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("王长清", ""), ("张南山", ""), ("Administrator", ""), ("openpyxl", ""),
+        ("长清区人社局王某", "370113"), ("历下人社", "370102"), ("历下区", "370102"),
+    ],
+)  # fmt: skip
+def test_a_person_is_not_taken_for_the_place_of_a_like_name(
+    places: Places, text: str, code: str
+) -> None:
+    assert places.maker(text).unit == code
+
+
+def test_a_name_that_several_units_have_means_the_one_within_the_region_named_beside(
+    campaign: Campaign,
+) -> None:
+    def county(code: str, city: str) -> Region:
+        return Region(
+            code=code, name="鼓楼区", short="鼓楼区", level="county", parent=city, origin="x"
+        )
+
+    twins = (county("370199", "370100"), county("370299", "370200"))
+    tier = campaign.tiers[0].model_copy(update={"bodies": ("370000",)})
+    wider = campaign.model_copy(update={"regions": (*campaign.regions, *twins), "tiers": (tier,)})
+    places = Places(Desk.of(wider, "370000"))
+    assert places.within("鼓楼区").several == ("370199", "370299")
+    assert places.within("青岛市鼓楼区").unit == "370299"
+    assert places.alone("鼓楼").silent
+    assert places.unclear("鼓楼区")
+
+
+@given(st.text(alphabet="济南市历下城区章丘街道镇3701Z (）·x", max_size=14))
+def test_any_text_names_one_region_or_none_and_its_names_can_be_taken_out(
+    places: Places, text: str
+) -> None:
+    place = places.within(text)
+    assert bool(place.unit) + bool(place.other) <= 1
+    assert len(places.without_names(text)) <= len(text) * 2
+    assert places.within(text) == place

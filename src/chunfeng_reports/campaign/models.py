@@ -31,8 +31,10 @@ class Item(Definition):
     basis: ``flow`` (happened in a period) or ``stock`` (stands on a day); over_time: a flow is
     ``cumulative`` since the campaign began or told for a ``period`` alone, a stock adds up to
     ``none``; over_units: ``sum``, or ``none`` where a sum has no meaning.
-    prose: for prose forms, regular expressions that find it in a sentence; ``{N}`` stands for a
-    number as people write them, a group ``unit`` for the measure that stands behind it.
+    prose: regular expressions that find it in a sentence, for a table form's items too (a summary
+    that repeats them is compared); ``{N}`` stands for a number as people write them, a group
+    ``unit`` for the measure that stands with it; ``reading.texts.patterns`` tells of ``…``,
+    ``{共}``, ``{元}``, ``{止}`` and of a first ``~`` or ``?``.
     """
 
     code: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+)+$")]

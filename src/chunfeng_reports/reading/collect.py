@@ -9,53 +9,97 @@ from datetime import datetime
 from pathlib import Path
 
 from chunfeng_reports.campaign import Desk
-from chunfeng_reports.facts import Fact, Received
+from chunfeng_reports.facts import Fact, Paragraph, Received
 from chunfeng_reports.findings import Finding
-from chunfeng_reports.reading.received import sort_out
+from chunfeng_reports.reading.readers import readers
+from chunfeng_reports.reading.received import Errand
 from chunfeng_reports.reading.recognised import Doubt, Figure
 from chunfeng_reports.reading.returns import Return, Sorted
 from chunfeng_reports.reading.survey import RECEIVED, files_in, received_at
+from chunfeng_reports.reading.texts.mentions import doubts_on
 from chunfeng_reports.reading.versions import Settled, settle
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What was read at a due: a row for every file, a fact for every cell expected, doubts."""
+    """What was read at a due: a row for every file, a fact for every cell expected, doubts.
+
+    passages: the narrative of the summaries that count, paragraph by paragraph.
+    """
 
     intake: tuple[Received, ...]
     facts: tuple[Fact, ...]
     findings: tuple[Finding, ...]
+    passages: tuple[Paragraph, ...] = ()
 
 
 def collect_due(
-    desk: Desk, due: str, folder: Path, *, progress: Callable[[str], None] | None = None
+    desk: Desk,
+    due: str,
+    folder: Path,
+    *,
+    jobs: int | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Collected:
-    """Intake, facts and findings of the files in a due's folder, always in the same order.
+    """Intake, facts and findings of the files in one due's folder; as ``collect_dues``."""
+    return collect_dues(desk, {due: folder}, jobs=jobs, progress=progress)[0]
 
-    ``folder`` is ``data/raw/<due>``; where there is none, every fact is ``absent``. ``progress`` is
-    told each file's path once it is done. A file that cannot be read costs its own refusal only.
-    Raises UseError for an unknown due and where ``folder`` is no folder.
+
+def collect_dues(
+    desk: Desk,
+    folders: Mapping[str, Path],
+    *,
+    jobs: int | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[Collected, ...]:
+    """Intake, facts and findings of the files of each due, always in the same order.
+
+    folders: due → ``data/raw/<due>``; where there is none, every fact is ``absent``. jobs: how many
+    processes read at once (None: one a processor); the outcome does not hang on it. 0 reads in this
+    process, without protection from files that hang or abort. progress: told each file's path once
+    it is done. A file that cannot be read costs its own refusal only. Raises UseError for an
+    unknown due and where a folder is none.
     """
-    desk.round(due)
+    for due in folders:
+        desk.round(due)
     words = Vocabulary.of(desk)
-    files = files_in(folder)
-    times, wrong = received_at(folder)
-    parts = []
-    for file, path in files:
-        parts.append(sort_out(file, path, due, words))
-        if progress is not None:
-            progress(file)
+    files = {due: files_in(folder) for due, folder in folders.items()}
+    errands = [Errand(due, file, path) for due in folders for file, path in files[due]]
+    parts: dict[str, list[Sorted]] = {due: [] for due in folders}
+    with readers(words, jobs=jobs) as read:
+        for errand, part in zip(errands, read(errands), strict=True):
+            parts[errand.due].append(part)
+            if progress is not None:
+                progress(errand.file)
+    return tuple(
+        _collected(due, [file for file, _ in files[due]], parts[due], received_at(folder), words)
+        for due, folder in folders.items()
+    )
+
+
+def _collected(
+    due: str,
+    files: list[str],
+    parts: list[Sorted],
+    received: tuple[Mapping[str, datetime], tuple[str, ...]],
+    words: Vocabulary,
+) -> Collected:
+    desk = words.desk
+    times, wrong = received
     settled = settle((one for part in parts for one in part.returns), times, words)
+    facts = (*_expected_facts(desk, due, settled.counting),
+             *_unasked_facts(desk, due, settled.counting))  # fmt: skip
     collected = Collected(
         intake=_intake(parts, settled),
-        facts=(*_expected_facts(desk, due, settled.counting),
-               *_unasked_facts(desk, due, settled.counting)),
+        facts=facts,
         findings=_findings(desk, due, parts, settled,
                            [*_damaged(desk, due, wrong),
-                            *_unmatched(desk, due, times, {file for file, _ in files})]),
+                            *_unmatched(desk, due, times, set(files)),
+                            *_contradicted(desk, settled.counting, facts)]),
+        passages=tuple(_passages(settled.counting)),
     )  # fmt: skip
-    _hold(collected, desk, due, [file for file, _ in files])
+    _hold(collected, desk, due, files)
     return collected
 
 
@@ -103,6 +147,28 @@ def _not_expected(desk: Desk, one: Return) -> Doubt:
     name = desk.campaign.form_by_code[one.form].short
     message = f"本期不要求该单位报送{name}，已登记、不计入合计；请核实报送期或报送渠道"
     return Doubt("reading.not_expected", "warning", message, sheet=one.found.sheet)
+
+
+def _contradicted(
+    desk: Desk, counting: Mapping[tuple[str, str], Return], facts: Iterable[Fact]
+) -> Iterator[Finding]:
+    """Findings on summaries that count, where they repeat a form's figure and say another."""
+    telling = [one for one in counting.values() if one.found.mentions]
+    regions = {one.region for one in telling}
+    known = {(fact.region, fact.item): fact for fact in facts if fact.region in regions}
+    for one in telling:
+        ours = {item: fact for (region, item), fact in known.items() if region == one.region}
+        for doubt in doubts_on(one.found.mentions, ours, desk.campaign):
+            yield one.finding(doubt)
+
+
+def _passages(counting: Mapping[tuple[str, str], Return]) -> Iterator[Paragraph]:
+    """The narrative of every summary that counts, in the order of units, forms and the text."""
+    for _, one in sorted(counting.items()):
+        source = one.source
+        for order, passage in enumerate(one.found.passages, start=1):
+            yield Paragraph(source.due, one.region, one.form, source.file, source.sha256, one.sheet,
+                            passage.cell, order, passage.heading, passage.text)  # fmt: skip
 
 
 # --- facts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import TypeAlias
 
@@ -25,6 +25,11 @@ class Formula:
 
 Plain: TypeAlias = str | float | int | bool | date | time | timedelta
 Value: TypeAlias = Plain | Broken | Formula
+Block: TypeAlias = tuple[int, int, int, int]
+Covers: TypeAlias = dict[tuple[int, int], tuple[int, int]]
+
+#: Cells under merged blocks that are kept in mind; a return has a few dozen.
+_MOST_COVERED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +37,25 @@ class Grid:
     """One sheet: name, rows of cells from A1 on, whether hidden, merged blocks.
 
     merged: (top row, left column, bottom row, right column) of each block, counted from 0.
-    since_1904: whether day numbers count from 1904-01-01, as in workbooks of old Macs.
+    since_1904: whether day numbers count from 1904-01-01, as in workbooks of old Macs. beside: the
+    sheets of the same workbook, to which formulas may refer.
     """
 
     name: str
     rows: tuple[tuple[Value, ...], ...]
     hidden: bool = False
-    merged: tuple[tuple[int, int, int, int], ...] = ()
+    merged: tuple[Block, ...] = ()
     since_1904: bool = False
+    beside: tuple[Grid, ...] = field(default=(), repr=False, compare=False)
+    _covers: Covers = field(init=False, repr=False, compare=False)
+    _texts: tuple[tuple[int, int, str], ...] | None = field(
+        init=False, repr=False, compare=False, default=None
+    )
+
+    def __post_init__(self) -> None:
+        """Note which cell is seen in place of each that lies under a merged block."""
+        under = _covers(self.merged, len(self.rows), self.width) if self.merged else {}
+        object.__setattr__(self, "_covers", under)
 
     def at(self, row: int, column: int) -> Value:
         """The cell's content; empty text outside the sheet."""
@@ -48,24 +64,37 @@ class Grid:
         return ""
 
     def filled(self, row: int, column: int) -> Value:
-        """The cell's content, or, where it lies empty in a block merged along its row, the block's.
+        """What a person sees at a cell: its content, or that of the merged block it lies under.
 
         A block that spans several rows belongs to its first row alone: a figure must not count for
-        two items.
+        two items. What is stored under a block is never shown (``underneath`` tells).
         """
-        value = self.at(row, column)
-        if value != "":
-            return value
-        for top, left, _, right in self.merged:
-            if top == row and left <= column <= right:
-                return self.at(top, left)
-        return value
+        if (first := self._covers.get((row, column))) is None:
+            return self.at(row, column)
+        return self.at(*first) if first[0] == row else ""
 
-    def texts(self) -> Iterator[tuple[int, int, str]]:
-        """Row, column and text of every cell that holds text, in reading order."""
+    def covered(self, row: int, column: int) -> tuple[int, int] | None:
+        """The first cell of the merged block that a cell lies under; None where it lies open."""
+        return self._covers.get((row, column))
+
+    def underneath(self, row: int, column: int) -> Value:
+        """What is stored under a merged block, where no person sees it; else empty text."""
+        return self.at(row, column) if (row, column) in self._covers else ""
+
+    def texts(self) -> tuple[tuple[int, int, str], ...]:
+        """Row, column and text of every cell that shows text, in reading order."""
+        if self._texts is None:
+            object.__setattr__(self, "_texts", tuple(self._shown_texts()))
+        assert self._texts is not None
+        return self._texts
+
+    def _shown_texts(self) -> Iterator[tuple[int, int, str]]:
+        covers = self._covers
         for r, row in enumerate(self.rows):
             for c, value in enumerate(row):
-                if isinstance(value, str) and value:
+                if value == "" or (r, c) in covers:
+                    continue
+                if isinstance(value, str):
                     yield r, c, value
                 elif isinstance(value, Formula) and isinstance(value.stored, str) and value.stored:
                     yield r, c, value.stored
@@ -74,6 +103,21 @@ class Grid:
     def width(self) -> int:
         """The number of columns of the widest row."""
         return max((len(row) for row in self.rows), default=0)
+
+
+def _covers(merged: tuple[Block, ...], height: int, width: int) -> Covers:
+    """Cell → first cell of the block that it lies under, for all cells of the sheet."""
+    found: Covers = {}
+    visited = 0
+    for top, left, bottom, right in merged:
+        for row in range(top, min(bottom + 1, height)):
+            for column in range(left, min(right + 1, width)):
+                if (row, column) != (top, left):
+                    found[row, column] = (top, left)
+            visited += right - left + 1
+        if visited > _MOST_COVERED:
+            break
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +135,12 @@ class Content:
     properties: tuple[tuple[str, str], ...] = ()
     authorship: tuple[tuple[str, str], ...] = ()
     revised: bool = False
+
+    def linked(self) -> tuple[Grid, ...]:
+        """The grids, each with the others beside it."""
+        if len(self.grids) < 2:
+            return self.grids
+        return tuple(replace(grid, beside=self.grids) for grid in self.grids)
 
     def property_of(self, name: str) -> str:
         """A custom property's text; empty where there is none."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from chunfeng_reports.reading.containers.opening import open_file
+from chunfeng_reports.reading.containers.opening import MOST_BYTES, member_paths, open_file
 from chunfeng_reports.reading.grids import Member
 from chunfeng_reports.reading.refusal import Refusal
 from chunfeng_reports.reading.returns import Sorted, Source, named_place, refused, returns_in
@@ -13,33 +16,54 @@ from chunfeng_reports.reading.survey import RECEIVED, is_plain, passed_over
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 
 _UNEXPECTED = "读取时出错（{error}），请用 Excel 或 Word 另存一份后重新报送"
+_CLOSED = "文件打不开（无权限或已被移走），请重新存放"
+_CLOSED_FOLDER = "文件夹打不开（无权限），里面的文件没有读取，请检查权限后再收"
+_TOO_BIG = "文件过大（超过 {most} MB），请删除图片等无关内容后重新报送"
 
 
-def sort_out(file: str, path: Path, due: str, words: Vocabulary) -> Sorted:
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A file to be read: its due, its path below the due's folder (``file``), where it lies.
+
+    member: of an archive, the one member to be read; None: all that there is.
+    """
+
+    due: str
+    file: str
+    path: Path
+    member: str | None = None
+
+
+def sort_out(errand: Errand, words: Vocabulary) -> Sorted:
     """What became of one file; whatever goes wrong with it is its own refusal.
 
-    file: its path below the due's folder; path: where it lies.
+    MemoryError is for the caller to judge.
     """
-    if not is_plain(path):
-        return _not_plain(Source(due, file, ""), words)
+    source = Source(errand.due, errand.file, "")
+    if not is_plain(errand.path):
+        return _not_plain(source, errand.path, words)
     try:
-        data = path.read_bytes()
+        data, sha256 = content_of(errand.path)
     except OSError:
-        return refusal(Source(due, file, ""), "文件打不开（无权限或已被移走），请重新存放", words)
-    source = Source(due, file, hashlib.sha256(data).hexdigest())
-    if why := passed_over(file):
+        return refusal(source, _CLOSED, words)
+    source = Source(errand.due, errand.file, sha256)
+    if why := passed_over(errand.file):
         return Sorted(rows=(source.row("ignore", why),))
+    if data is None:
+        return refusal(source, _TOO_BIG.format(most=MOST_BYTES // 2**20), words)
+    return _read(data, source, errand.member, words)
+
+
+def unread(errand: Errand, reason: str, words: Vocabulary, *, look: bool = True) -> Sorted:
+    """The refusal of a file (or of its member) that no process could read.
+
+    look: whether its bytes can be had, for their hash.
+    """
     try:
-        parts = [_member(member, source, words) for member in open_file(data)]
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException as error:  # a panic in a reader is no Exception
-        return refusal(source, _UNEXPECTED.format(error=type(error).__name__), words)
-    return Sorted(
-        tuple(one for part in parts for one in part.returns),
-        tuple(row for part in parts for row in part.rows),
-        tuple(finding for part in parts for finding in part.findings),
-    )
+        sha256 = content_of(errand.path)[1] if look else ""
+    except OSError:
+        sha256 = ""
+    return refusal(Source(errand.due, errand.file, sha256, errand.member or ""), reason, words)
 
 
 def refusal(source: Source, reason: str, words: Vocabulary) -> Sorted:
@@ -49,11 +73,59 @@ def refusal(source: Source, reason: str, words: Vocabulary) -> Sorted:
     return Sorted(rows=(source.row("refuse", reason, region=region),), findings=(finding,))
 
 
-def _not_plain(source: Source, words: Vocabulary) -> Sorted:
+def joined(parts: Iterable[Sorted]) -> Sorted:
+    """What became of several parts of one file, in their order."""
+    parts = tuple(parts)
+    return Sorted(
+        tuple(one for part in parts for one in part.returns),
+        tuple(row for part in parts for row in part.rows),
+        tuple(finding for part in parts for finding in part.findings),
+    )
+
+
+def members(path: Path) -> tuple[str, ...]:
+    """The paths of an archive's members; none where it is no archive, or none that can be read."""
+    try:
+        data, _ = content_of(path)
+        return member_paths(data) if data else ()
+    except (OSError, Refusal):
+        return ()
+
+
+def content_of(path: Path) -> tuple[bytes | None, str]:
+    """A file's bytes (None: too many to be looked into) and their hash."""
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+        sha256 = hashlib.sha256(data)
+        if len(data) <= MOST_BYTES:
+            return data, sha256.hexdigest()
+        del data
+        while more := file.read(2**20):
+            sha256.update(more)
+        return None, sha256.hexdigest()
+
+
+def _not_plain(source: Source, path: Path, words: Vocabulary) -> Sorted:
     why = passed_over(source.file)
     if why and source.file != RECEIVED:
         return Sorted(rows=(source.row("ignore", why),))
+    if not os.path.lexists(path):
+        return refusal(source, _CLOSED, words)
+    if path.is_dir() and not path.is_symlink():
+        return refusal(source, _CLOSED_FOLDER, words)
     return refusal(source, "链接或特殊文件，没有读取，请发送文件本身", words)
+
+
+def _read(data: bytes, source: Source, only: str | None, words: Vocabulary) -> Sorted:
+    try:
+        return joined([_member(member, source, words) for member in open_file(data, only=only)])
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+        raise
+    except BaseException as error:  # a panic in a reader is no Exception
+        if only is None and (paths := member_paths(data)):
+            return joined([_read(data, source, path, words) for path in paths])
+        where = Source(source.due, source.file, source.sha256, only or "")
+        return refusal(where, _UNEXPECTED.format(error=type(error).__name__), words)
 
 
 def _member(member: Member, outer: Source, words: Vocabulary) -> Sorted:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from chunfeng_reports.facts import State
 from chunfeng_reports.findings import Severity
+from chunfeng_reports.reading.portable import Portable
 from chunfeng_reports.reading.words.numbers import How
 
 Layout = Literal["rows", "columns", "prose"]
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Portable):
     """One item's figure as read: its state, value, what was typed, and where it stands."""
 
     item: str
@@ -31,7 +33,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Portable):
     """A finding that does not know yet whose return it is about; fields as in ``Finding``."""
 
     rule: str
@@ -46,7 +48,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Portable):
     """What was made of a cell on the way: shown by ``chunfeng collect --explain``.
 
     what: in Chinese, what kind of cell it was held to be (表名, 单位, 指标, 数字列 …);
@@ -63,7 +65,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Portable):
     """A paragraph of a summary's narrative, under its nearest heading (empty: none yet).
 
     cell: ``第3段``.
@@ -75,19 +77,31 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Portable):
     """A figure in prose that repeats an item of a table form (招聘活动 50 场).
 
-    measure: the measure that stands with it (人, 人次, 场 …); sentence: where it stands.
+    measure: the measure that stands with it (人, 人次, 场 …); sentence: where it stands; standing:
+    ``total`` (累计), ``stage`` (本阶段) or ``plain``; step: how finely it is told (1000 for 1.2万).
     """
 
     figure: Figure
     measure: str
     sentence: str
+    standing: str = "plain"
+    step: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
+class FilledIn(Portable):
+    """The day on which a form says it was filled in: text, day (None: unreadable), cell."""
+
+    text: str
+    day: date | None
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised(Portable):
     """A form found: its code and layout, the sheet, its figures by item, and doubts met.
 
     title: the title row or heading above it; unit_texts: what stands in label cells of the unit's
@@ -95,6 +109,7 @@ class Recognised:
     shared: whether the sheet holds this form for several units, so that only ``unit_texts`` (the
     head of its row or column) tell whose it is. seen: what was made of the cells on the way.
     mentions and passages: of a summary, figures that repeat a table's, and its narrative.
+    filled: the day in 填报时间, where there is one.
     """
 
     form: str
@@ -111,3 +126,4 @@ class Recognised:
     seen: tuple[Seen, ...] = ()
     mentions: tuple[Mention, ...] = ()
     passages: tuple[Passage, ...] = ()
+    filled: FilledIn | None = None

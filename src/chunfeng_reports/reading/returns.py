@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from chunfeng_reports.facts import Fate, Received
-from chunfeng_reports.findings import Finding
+from chunfeng_reports.findings import Finding, Severity
 from chunfeng_reports.reading.grids import Content, Grid
-from chunfeng_reports.reading.layouts.tables import forms_in, unknown_unit
-from chunfeng_reports.reading.recognised import Doubt, Recognised
+from chunfeng_reports.reading.layouts.tables import counting, forms_in
+from chunfeng_reports.reading.portable import Portable
+from chunfeng_reports.reading.recognised import Doubt, Recognised, Seen
 from chunfeng_reports.reading.refusal import Refusal
 from chunfeng_reports.reading.texts.prose import summary_in
-from chunfeng_reports.reading.words.places import NO_PLACE, Place, labelled
+from chunfeng_reports.reading.when import due_doubts, for_another_due
+from chunfeng_reports.reading.whose import Tied, Untied, named_place, ties
+from chunfeng_reports.reading.words.dates import filling_doubts
+from chunfeng_reports.reading.words.shown import shown
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
-from chunfeng_reports.reading.words.wording import plain, squeeze
+
+__all__ = ["Return", "Sorted", "Source", "named_place", "refused", "returns_in"]
 
 _NOTHING_HERE = "没有认出本次活动的统计表或总结，请核对是否报错文件"
 _OTHER_SHEET = "与本次活动统计表无关"
+_REPEATED = "空白表或往年的表，同一文件另有填好的本次活动统计表"
+
+
+@lru_cache(maxsize=256)
+def _path(file: str, inner: str) -> PurePosixPath:
+    return PurePosixPath(file, inner)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Portable):
     """A file received: its due, its path below the due's folder, its hash.
 
     inner: the path of a file within it, where it is an archive.
@@ -36,7 +49,7 @@ class Source:
     @property
     def path(self) -> PurePosixPath:
         """The path of what is read: within an archive, as if it were a folder."""
-        return PurePosixPath(self.file, self.inner)
+        return _path(self.file, self.inner)
 
     def member(self, sheet: str = "") -> str:
         """What part of the file is meant: the path in an archive, the sheet, or both."""
@@ -50,13 +63,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
-    """One form of one unit, as one file brought it."""
+class Return(Portable):
+    """One form of one unit, as one file brought it; seen: what told whose it is."""
 
     source: Source
     region: str
     found: Recognised
     doubts: tuple[Doubt, ...] = ()
+    seen: tuple[Seen, ...] = ()
 
     @property
     def form(self) -> str:
@@ -67,6 +81,15 @@ class Return:
     def member(self) -> str:
         """The part of the file it stands on: a path in an archive, a sheet (none for a text)."""
         return self.source.member(_sheet(self.found))
+
+    @property
+    def page(self) -> str:
+        """The sheet's own name; none for a text."""
+        return _sheet(self.found)
+
+    def doubted(self, rule: str) -> bool:
+        """Whether a doubt of this rule was met on the return as a whole."""
+        return any(doubt.rule == rule for doubt in self.doubts)
 
     @property
     def sheet(self) -> str:
@@ -94,7 +117,7 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
+class Sorted(Portable):
     """What became of one file: returns in it, intake rows of the rest, findings on those."""
 
     returns: tuple[Return, ...] = ()
@@ -106,42 +129,71 @@ def returns_in(content: Content, source: Source, words: Vocabulary) -> Sorted:
     """The returns that a file holds, and rows for what is none. Refusal where it holds none."""
     campaign = content.property_of("campaign")
     if campaign and campaign != words.desk.campaign.id:
-        raise Refusal(f"是另一次活动（{campaign}）的表，请用本次活动的表重新报送")
+        raise Refusal(f"是另一次活动（{shown(campaign)}）的表，请用本次活动的表重新报送")
     found, rows = _found(content, source, words)
     if not found:
         raise Refusal(_NOTHING_HERE)
-    siblings = {place.unit for f in found if (place := _own_place(f, words)).unit}
-    returns, findings = [], []
-    for one in found:
-        tied = _tied(one, content, source, words, siblings)
-        if isinstance(tied, Return):
-            returns.append(tied)
+    returns: list[Return] = []
+    untied: list[tuple[Recognised, Untied]] = []
+    for one, tied in zip(found, ties(found, content, source.path, words), strict=True):
+        if isinstance(tied, Tied):
+            returns.append(Return(source, tied.unit, one, tied.doubts, tied.seen))
         else:
-            rows.append(source.row("refuse", tied, member=_sheet(one), form=one.form,
-                                   layout=one.layout))  # fmt: skip
-            findings.append(refused(source, words.desk.body.code, tied, member=_sheet(one)))
+            untied.append((one, tied))
+    returns, past = _of_this_due(returns, content, words)
     forms = {one.form for one in found}
-    checked = (replace(r, doubts=(*r.doubts, *_form_doubts(r, forms, content, words),
-                                  *_due_doubts(r, content, words),
-                                  *_revision_doubts(r, content))) for r in returns)  # fmt: skip
-    return Sorted(tuple(checked), tuple(rows), tuple(findings))
+    checked = (Return(r.source, r.region, r.found,
+                      (*r.doubts, *_form_doubts(r, forms, content, words),
+                       *due_doubts(r.found, content, source.path, source.due, words),
+                       *filling_doubts(r.found, words.desk, source.due),
+                       *_revision_doubts(r, content)), r.seen) for r in returns)  # fmt: skip
+    return Sorted(
+        tuple(checked),
+        (*rows, *past, *_untied_rows(untied, source)),
+        tuple(_untied_finding(one, why, source, words) for one, why in untied if why.told),
+    )
 
 
-def refused(source: Source, region: str, reason: str, *, member: str = "") -> Finding:
-    """The finding on a file (or a sheet of it) that was refused."""
+def refused(
+    source: Source, region: str, reason: str, *, member: str = "", name: str = "",
+    severity: Severity = "warning",
+) -> Finding:  # fmt: skip
+    """The finding on a file (or a part of it: a sheet, a unit named in it) that was refused."""
     part = source.member(member)
-    what = f"{source.file}（{part}）" if part else source.file
-    return Finding(source.due, region, "", (), "reading.refused", "warning", f"{what}：{reason}",
-                   file=source.file, sheet=part, about=f"{source.file}|{part}")  # fmt: skip
+    what = f"{shown(source.file)}（{shown(part)}）" if part else shown(source.file)
+    about = "|".join((source.file, part, name) if name else (source.file, part))
+    return Finding(source.due, region, "", (), "reading.refused", severity, f"{what}：{reason}",
+                   file=source.file, sheet=part, about=about)  # fmt: skip
 
 
-def named_place(path: PurePosixPath, words: Vocabulary) -> Place:
-    """The place that a file's name, or else the folder it lies in, names."""
-    for text in (path.stem, *reversed(path.parts[:-1])):
-        place = words.places.within(text)
-        if not place.silent and not place.above:
-            return place
-    return NO_PLACE
+def _untied_rows(untied: list[tuple[Recognised, Untied]], source: Source) -> Iterator[Received]:
+    """A row of the intake for each sheet, form and fate of what could not be tied to a unit."""
+    reasons: dict[tuple[str, str, str, Fate], list[str]] = {}
+    for one, why in untied:
+        reasons.setdefault((_sheet(one), one.form, one.layout, why.fate), []).append(why.reason)
+    for (sheet, form, layout, fate), some in reasons.items():
+        reason = "；".join(dict.fromkeys(some))
+        yield source.row(fate, reason, member=sheet, form=form, layout=layout)
+
+
+def _untied_finding(one: Recognised, why: Untied, source: Source, words: Vocabulary) -> Finding:
+    """The finding on what could not be tied: with the unit that something names after all."""
+    name = f"{one.form}|{why.name}" if why.name else ""
+    return refused(source, why.unit or words.desk.body.code, why.reason, member=_sheet(one),
+                   name=name, severity="critical" if why.unit else "warning")  # fmt: skip
+
+
+def _of_this_due(
+    returns: list[Return], content: Content, words: Vocabulary
+) -> tuple[list[Return], list[Received]]:
+    """Returns without the forms of another due that lie beside this due's; rows for those."""
+    held = Counter((one.region, one.form) for one in returns)
+    other = {id(one): for_another_due(one.found, content, one.source.due, words)
+             for one in returns if held[one.region, one.form] > 1}  # fmt: skip
+    this = {(one.region, one.form) for one in returns if not other.get(id(one))}
+    past = [one for one in returns if other.get(id(one)) and (one.region, one.form) in this]
+    rows = [one.row("ignore", f"写明是{other[id(one)]}的表，文件内另有本期的表") for one in past]
+    return [one for one in returns if not any(one is old for old in past)], rows
 
 
 # --- which forms
@@ -150,20 +202,24 @@ def named_place(path: PurePosixPath, words: Vocabulary) -> Place:
 def _found(
     content: Content, source: Source, words: Vocabulary
 ) -> tuple[list[Recognised], list[Received]]:
-    by_grid = {grid.name: forms_in(grid, words) for grid in content.grids}
-    shown = {grid.name for grid in content.grids if not grid.hidden}
-    if not any(by_grid[name] for name in shown):
-        shown = set(by_grid)
+    held = [(grid, forms_in(grid, words)) for grid in content.linked()]
+    visible = any(forms for grid, forms in held if not grid.hidden)
     found: list[Recognised] = []
     rows: list[Received] = []
-    for grid in content.grids:
-        if grid.name in shown and by_grid[grid.name]:
-            found += [_unhidden(one) for one in by_grid[grid.name]]
+    for grid, forms in held:
+        if forms and not (grid.hidden and visible):
+            found += [_unhidden(one) for one in forms]
         elif not content.paragraphs:
-            reason = _unread(grid, bool(by_grid[grid.name]))
+            reason = _unread(grid, bool(forms))
             rows.append(source.row("ignore", reason, member=grid.name))
-    summary = summary_in(content.paragraphs, str(source.path), source.due, words)
-    if summary is not None and (not found or any(f.raw for f in summary.figures.values())):
+    kept = counting(found, words)
+    rows += [source.row("ignore", _REPEATED, member=_sheet(one), form=one.form)
+             for one in found if not any(one is other for other in kept)]  # fmt: skip
+    found = kept
+    others = tuple(grid for grid, forms in held if not forms)
+    summary = summary_in(content.paragraphs, str(source.path), source.due, words, tables=others,
+                         beside_forms=bool(found))  # fmt: skip
+    if summary is not None:
         found.append(summary)
     return found, rows
 
@@ -188,93 +244,6 @@ def _sheet(one: Recognised) -> str:
     return "" if one.layout == "prose" else one.sheet
 
 
-# --- whose
-
-
-def _tied(
-    one: Recognised, content: Content, source: Source, words: Vocabulary, siblings: set[str]
-) -> Return | str:
-    """The return, tied to its unit by the first source that names one; else why it is refused."""
-    said = list(_evidence(one, content, source, words, siblings))
-    telling = [(word, place) for word, place in said if not place.silent and not place.above]
-    if not telling:
-        above = next((place.other for _, place in said if place.above), "")
-        only = f"只写了{above}，" if above else ""
-        return f"{only}看不出是哪个报送单位的表，请在表内写明单位名称后重新报送"
-    first_word, first = telling[0]
-    if not first.unit:
-        return f"非本级报送单位（{first.other}），请核对报送渠道"
-    doubts = []
-    for word, place in telling[1:]:
-        if place.unit != first.unit:
-            doubts.append(_unit_doubt(one, words, first_word, first, word, place))
-    unclear = _unclear_in_text(one, content.paragraphs, words)
-    return Return(source, first.unit, one, (*doubts[:1], *unclear))
-
-
-def _evidence(
-    one: Recognised, content: Content, source: Source, words: Vocabulary, siblings: set[str]
-) -> Iterator[tuple[str, Place]]:
-    yield "表内" if one.layout != "prose" else "标题", _own_place(one, words)
-    if one.layout != "prose":
-        yield "表题", words.places.within(one.title)
-    if one.layout != "prose" and content.paragraphs:
-        yield "正文", _place_in_text(content.paragraphs, words)
-    if len(siblings) == 1:
-        yield "同一文件的其他表", Place(unit=next(iter(siblings)))
-    yield "工作表名称", words.places.within(one.sheet)
-    if one.layout == "prose":
-        for paragraph in content.paragraphs[-3:]:
-            if len(plain(paragraph)) <= 30:
-                yield "落款", words.places.within(paragraph)
-    yield "文件属性", words.places.within(content.property_of("region"))
-    for folder in reversed(source.path.parts[:-1]):
-        yield "所在文件夹", words.places.within(folder)
-    yield "文件名", words.places.within(source.path.stem)
-
-
-def _place_in_text(paragraphs: tuple[str, ...], words: Vocabulary) -> Place:
-    """The place that the text around a document's tables names in a label or a short line."""
-    for paragraph in paragraphs:
-        name = labelled(paragraph)[1] or (paragraph if len(plain(paragraph)) <= 40 else "")
-        place = words.places.within(name)
-        if not place.silent:
-            return place
-    return NO_PLACE
-
-
-def _unclear_in_text(
-    one: Recognised, paragraphs: tuple[str, ...], words: Vocabulary
-) -> tuple[Doubt, ...]:
-    """A doubt on the unit's name over a document's table that is no region known, or several."""
-    if one.layout == "prose" or not _place_in_text(paragraphs, words).silent:
-        return ()
-    names = (labelled(paragraph)[1] for paragraph in paragraphs)
-    return tuple(unknown_unit(name, one.sheet) for name in names if words.places.unclear(name))[:1]
-
-
-def _own_place(one: Recognised, words: Vocabulary) -> Place:
-    """The place that the form itself names: in its label cells, else in its title."""
-    said = [words.places.alone(text) for text in one.unit_texts]
-    said.append(words.places.within(one.title))
-    telling = [place for place in said if not place.silent]
-    ours = [place for place in telling if not place.above]
-    return next(iter(ours + telling), NO_PLACE)
-
-
-def _unit_doubt(
-    one: Recognised, words: Vocabulary, word: str, place: Place, other_word: str, other: Place
-) -> Doubt:
-    name = words.region_name(place.unit)
-    other_name = words.region_name(other.unit) if other.unit else other.other
-    message = (
-        f"{word}写的是{name}，{other_word}写的是{other_name}；已按{name}计入，"
-        "请核实是哪个单位的数字后重新报送"
-    )
-    return Doubt("reading.unit_disagrees", "critical", message, value=name, expected=other_name,
-                 sheet=one.sheet, about=other_word)  # fmt: skip
-
-
 # --- whether title, name and properties say the same
 
 
@@ -284,13 +253,20 @@ def _form_doubts(
     sheet, own = one.found.sheet, words.form_name(one.form)
     for word, other in _other_forms(one, forms, content, words):
         message = f"{word}写的是{other}，内容是{own}；已按内容读取，请核实是否填错表"
-        yield Doubt("reading.form_disagrees", "critical", message, value=own, expected=other,
-                    sheet=sheet, about=word)  # fmt: skip
+        yield Doubt("reading.form_disagrees", "critical", message, tuple(one.found.figures),
+                    value=own, expected=other, sheet=sheet, about=word)  # fmt: skip
     year, wanted = one.found.year, words.desk.campaign.year
     if year is not None and year != wanted:
         message = f"表名写的是{year}年，本次活动是{wanted}年；请核实是否报错年份"
-        yield Doubt("reading.form_disagrees", "critical", message, value=f"{year}年",
-                    expected=f"{wanted}年", sheet=sheet, about="年份")  # fmt: skip
+        yield Doubt("reading.form_disagrees", "critical", message, tuple(one.found.figures),
+                    value=f"{year}年", expected=f"{wanted}年", sheet=sheet,
+                    about="年份")  # fmt: skip
+    named = words.titles.year_in(one.source.path.name)
+    if year is None and named not in (None, wanted):
+        message = f"文件名写的是{named}年，本次活动是{wanted}年；请核实是否报错年份"
+        yield Doubt("reading.form_disagrees", "warning", message, tuple(one.found.figures),
+                    value=f"{named}年", expected=f"{wanted}年", sheet=sheet,
+                    about="文件名年份")  # fmt: skip
 
 
 def _other_forms(
@@ -308,26 +284,6 @@ def _other_forms(
     codes = [code for code in content.property_of("form").replace(" ", "").split(",") if code]
     if codes and one.form not in codes:
         yield "文件属性", "、".join(map(words.form_name, codes))
-
-
-def _due_doubts(one: Return, content: Content, words: Vocabulary) -> Iterator[Doubt]:
-    due = one.source.due
-    stated = content.property_of("due")[:10]
-    if stated and stated != due:
-        message = f"文件属性标明是{stated}一期的表，却在{due}一期报来；请核实报送期"
-        yield Doubt("reading.due_disagrees", "critical", message, value=stated, expected=due,
-                    sheet=one.found.sheet, about="文件属性")  # fmt: skip
-    texts = {"标题": one.found.title}
-    if one.found.layout == "prose":
-        texts["文件名"] = squeeze(one.source.path.stem)
-    for word, text in texts.items():
-        named = words.titles.dues_in(text)
-        if len(named) == 1 and named[0] != due:
-            name = words.desk.round(named[0]).name
-            message = f"{word}写的是{name}（{named[0]}），却在{due}一期报来；请核实报送期"
-            yield Doubt("reading.due_disagrees", "warning", message, value=named[0],
-                        expected=due, sheet=one.found.sheet, about=word)  # fmt: skip
-            return
 
 
 def _revision_doubts(one: Return, content: Content) -> Iterator[Doubt]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from io import StringIO
 from pathlib import Path
 
 from chunfeng_reports.errors import UseError
-from chunfeng_reports.reading.containers.delimited import decode
+from chunfeng_reports.reading.containers.decoding import decode
 from chunfeng_reports.reading.refusal import Refusal
 from chunfeng_reports.store import name_below
 
@@ -28,16 +30,28 @@ _PASSED_OVER = (
 def files_in(folder: Path) -> list[tuple[str, Path]]:
     """Every file under a folder: its path below it (``/`` separated) and where it is, in order.
 
-    Each path is its own and can be written down, whatever bytes the name is made of. Links and
-    special files are among them (``is_plain`` tells them apart); links are not followed. None where
-    the folder does not exist: nothing came. UseError where it is no folder.
+    Each path is its own and can be written down, whatever bytes the name is made of. Links, special
+    files and folders that cannot be looked into are among them (``is_plain`` tells them apart);
+    links are not followed. None where the folder does not exist: nothing came. UseError where it is
+    no folder.
     """
     if not folder.is_dir():
         if folder.exists() or folder.is_symlink():
             raise UseError(f"data/raw/{folder.name} 不是文件夹，请改为以报送期命名的文件夹")
         return []
-    files = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return sorted((name_below(path, folder), path) for path in files)
+    return sorted(_below(folder))
+
+
+def _below(folder: Path) -> Iterator[tuple[str, Path]]:
+    closed: list[Path] = []
+    for place, folders, files in os.walk(folder, onerror=lambda e: closed.append(Path(e.filename))):
+        here = Path(place)
+        above = f"{name_below(here, folder)}/" if here != folder else ""
+        links = [name for name in folders if (here / name).is_symlink()]
+        for name in (*files, *links):
+            path = here / name
+            yield above + name if name.isprintable() else name_below(path, folder), path
+    yield from ((name_below(path, folder), path) for path in closed)
 
 
 def is_plain(path: Path) -> bool:

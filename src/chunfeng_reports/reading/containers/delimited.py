@@ -1,8 +1,7 @@
-"""Delimited text: csv and tab-separated tables, in UTF-8, UTF-16 or GB18030."""
+"""Delimited text: csv and tab-separated tables."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
 import unicodedata
@@ -13,42 +12,45 @@ from itertools import pairwise
 from chunfeng_reports.reading.grids import Broken, Grid, Value
 from chunfeng_reports.reading.refusal import Refusal
 
+#: Rows and columns read of a table, as of a worksheet.
+MOST_ROWS = 5_000
+MOST_COLUMNS = 200
+#: What stands for runs of spaces as a delimiter.
+GAPS = "  "
+
+_DELIMITERS = ",\t;，|"
+_SEP = re.compile(r"sep=(.)\r?\n", re.I)
+_GAP = re.compile(r"[ \u3000\xa0]{2,}|\u3000|\t")
 _NO_HEAD = re.compile(r"[^0-9]{0,3}[0-9][0-9.,]*(?!年)[^0-9]{0,3}|.*(?:时间|日期|:.*[0-9]).*")
 _COUNTING = re.compile(r"(?:[0-9]{1,2}|栏[次号]|序号)?")
 _GROUP_BEFORE = re.compile(r"[^0-9]{0,3}[1-9][0-9]{0,2}")
 _GROUP_AFTER = re.compile(r"[0-9]{3}(?![0-9])")
 
 
-def decode(data: bytes) -> str:
-    """Text of a file: by its mark where it has one, else strict UTF-8, else strict GB18030."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _strictly(data, "utf-16")
-    if b"\0" in data:
-        raise Refusal("文件格式无法识别，请用 Excel 工作簿（xlsx）或 Word 文件（docx）报送")
+def read_delimited(text: str) -> Grid:
+    """The one grid of a text whose fields are parted by commas, tabs, semicolons or wide gaps."""
+    text = text.rstrip("\x1a")
+    told = _SEP.match(text)
+    if told:  # a line for Excel alone, which does not show it
+        text = text[told.end() :]
+    delimiter = told[1] if told else delimiter_of(text)
+    if delimiter == GAPS:
+        return Grid("", tuple(tuple(_GAP.split(line.strip())) for line in text.splitlines()))
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _strictly(data, "gb18030")
-
-
-def _strictly(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        raise Refusal("文件格式或编码无法识别，请另存为 xlsx 后重新报送") from None
-
-
-def read_delimited(data: bytes) -> Grid:
-    """The one grid of a csv or tab-separated file; it has no sheet name."""
-    text = decode(data)
-    if text.lstrip()[:1] == "<":
-        raise Refusal("文件实为网页或 XML 格式，请在 Excel 中另存为 xlsx 后重新报送")
-    delimiter = max(",\t;，", key=lambda mark: sum(mark in line for line in text.splitlines()))
-    try:
-        rows = list(csv.reader(StringIO(text), delimiter=delimiter))
+        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
         raise Refusal("文本表格已损坏，请另存为 xlsx 后重新报送") from None
+    rows = [row[:MOST_COLUMNS] for row in rows[:MOST_ROWS]]
     return Grid("", tuple(_uncut(rows, delimiter) if delimiter in ",，" else map(tuple, rows)))
+
+
+def delimiter_of(text: str) -> str:
+    """The mark that most lines hold; ``GAPS`` where the columns are set apart by spaces alone."""
+    lines = text.splitlines()
+    held = {mark: sum(mark in line for line in lines) for mark in _DELIMITERS}
+    best = max(held, key=lambda mark: held[mark])
+    gaps = sum(bool(_GAP.search(line.strip())) for line in lines)
+    return GAPS if gaps >= 3 and gaps > 2 * held[best] else best
 
 
 def _uncut(rows: Iterable[list[str]], comma: str) -> Iterator[tuple[Value, ...]]:

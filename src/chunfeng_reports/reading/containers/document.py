@@ -1,21 +1,20 @@
 """Documents: paragraphs and tables of Word files (docx), as they read with revisions accepted.
 
-python-docx leaves out what stands in an insertion or a content control, wherever it wraps runs,
-paragraphs, rows or cells; so the text is gathered here from the XML.
+The text is gathered from the XML: python-docx leaves out what stands in an insertion or a content
+control, wherever it wraps runs, paragraphs, rows or cells, and loads every picture besides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any, TypeAlias
 
-import docx
+from lxml import etree
 
-from chunfeng_reports.reading.grids import Content, Grid
+from chunfeng_reports.reading.grids import Block, Content, Grid
 from chunfeng_reports.reading.refusal import Refusal
 
-Element: TypeAlias = Any  # an element of lxml, which python-docx hands on untyped
+Element: TypeAlias = Any  # an element of lxml
 
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo"})
 #: What is struck out, what is drawn (text boxes stand in it twice), and what is no text at all.
@@ -24,12 +23,22 @@ _LEFT_OUT = frozenset({"del", "moveFrom", "AlternateContent", "drawing", "pict",
 _BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
-def read_document(data: bytes) -> Content:
-    """The paragraphs that are not empty, and every table as a grid named 表1, 表2 … in order."""
+def read_document(text: bytes) -> Content:
+    """The paragraphs that are not empty, and every table as a grid named 表1, 表2 … in order.
+
+    text: the document's main part. Refusal where it is damaged or has a document type.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True,
+                             remove_pis=True)  # fmt: skip
     try:
-        body = docx.Document(BytesIO(data)).element.body
-    except (KeyError, ValueError):
+        root = etree.fromstring(text, parser)
+    except (etree.LxmlError, ValueError):
         raise Refusal("Word 文件已损坏、打不开，请在 Word 中重新保存后报送") from None
+    if b"<!DOCTYPE" in text[:4096] or root.getroottree().docinfo.internalDTD is not None:
+        raise Refusal("文件含有实体定义，不是办公软件生成的文件，没有读取；请重新保存后报送")
+    body = root.find("{*}body")
+    if body is None:
+        raise Refusal("Word 文件已损坏、打不开，请在 Word 中重新保存后报送")
     texts = (_text(paragraph) for paragraph in _children(body, "p"))
     tables = (_grid(f"表{n}", table) for n, table in enumerate(_children(body, "tbl"), start=1))
     return Content(
@@ -41,20 +50,48 @@ def read_document(data: bytes) -> Content:
 
 def _grid(name: str, table: Element) -> Grid:
     """A table's cells; a merged block has its text in its first cell alone."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
+    blocks: dict[int, Block] = {}  # column → the block that may be carried on in the next row
+    merged: list[Block] = []
     for row in _children(table, "tr"):
-        if row.find("{*}trPr/{*}del") is None:
-            before = _number(row.find("{*}trPr/{*}gridBefore"), default=0)
-            rows.append(("",) * before + tuple(text for cell in _children(row, "tc")
-                                               for text in _spread(cell)))  # fmt: skip
-    return Grid(name, tuple(rows))
+        if row.find("{*}trPr/{*}del") is not None:
+            continue
+        before = _number(row.find("{*}trPr/{*}gridBefore"), default=0)
+        values = [""] * before
+        going: dict[int, Block] = {}
+        for cell in _children(row, "tc"):
+            block = _block(cell, len(rows), len(values), blocks)
+            going[len(values)] = block
+            values += _spread(cell)
+            if block[0] < block[2] or block[1] < block[3]:
+                merged.append(block)
+        blocks = going
+        rows.append(tuple(values))
+    return Grid(name, tuple(rows), merged=_largest(merged))
+
+
+def _block(cell: Element, row: int, column: int, above: dict[int, Block]) -> Block:
+    """The rows and columns that a cell takes up, with the cell above that it carries on."""
+    right = column + _number(cell.find("{*}tcPr/{*}gridSpan"), default=1) - 1
+    if _carries_on(cell) and column in above:
+        top, left, _, right_above = above[column]
+        return top, left, row, right_above
+    return row, column, row, right
+
+
+def _largest(blocks: list[Block]) -> tuple[Block, ...]:
+    """Of the blocks noted while they grew down, each as it stood last."""
+    return tuple({block[:2]: block for block in blocks}.values())
+
+
+def _carries_on(cell: Element) -> bool:
+    merge = cell.find("{*}tcPr/{*}vMerge")
+    return merge is not None and _attribute(merge, "val") != "restart"
 
 
 def _spread(cell: Element) -> Iterator[str]:
     """A cell's text, and empty text for every further column that it spans."""
-    merge = cell.find("{*}tcPr/{*}vMerge")
-    carried_on = merge is not None and _attribute(merge, "val") != "restart"
-    yield "" if carried_on else "\n".join(map(_text, _children(cell, "p"))).strip()
+    yield "" if _carries_on(cell) else "\n".join(map(_text, _children(cell, "p"))).strip()
     for _ in range(_number(cell.find("{*}tcPr/{*}gridSpan"), default=1) - 1):
         yield ""
 

@@ -1,100 +1,224 @@
-"""Containers: what kind of file it is, by its content and never by its name, and what it holds."""
+"""Opening: what kind of file it is, by its content and never by its name, and what it holds."""
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BytesIO
 
-from defusedxml import DefusedXmlException, ElementTree
-
-from chunfeng_reports.reading.containers.delimited import read_delimited
-from chunfeng_reports.reading.containers.document import read_document
-from chunfeng_reports.reading.containers.workbook import read_workbook
+from chunfeng_reports.reading.containers.decoding import decode, decode_declared
+from chunfeng_reports.reading.containers.package import Package, opened
+from chunfeng_reports.reading.containers.parts import main_part
+from chunfeng_reports.reading.containers.plain_text import read_text
+from chunfeng_reports.reading.containers.properties import package_properties, stream_properties
+from chunfeng_reports.reading.containers.strangers import (
+    stranger,
+    stranger_by_parts,
+    stranger_by_streams,
+)
+from chunfeng_reports.reading.containers.workbook import read_package, read_workbook
 from chunfeng_reports.reading.grids import Content, Member
 from chunfeng_reports.reading.refusal import Refusal
 
-#: Bytes of a file that is still looked into, packed and unpacked.
+#: Bytes of a file that is still looked into.
 MOST_BYTES = 64 * 2**20
-MOST_UNPACKED = 512 * 2**20
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_KNOWN_OTHERS = {
-    b"%PDF": "PDF 文件不能取数，请报送 Excel 工作簿（xlsx）或 Word 文件（docx）原件",
-    b"\x89PNG": "图片不能取数，请报送原件，不要截图或拍照",
-    b"\xff\xd8\xff": "图片不能取数，请报送原件，不要截图或拍照",
-    b"{\\rtf": "RTF 文件请另存为 docx 后重新报送",
-    b"Rar!": "压缩包请解压后逐个报送",
-    b"7z\xbc\xaf": "压缩包请解压后逐个报送",
-    b"\x1f\x8b": "压缩包请解压后逐个报送",
-}
-_CUSTOM = "docProps/custom.xml"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04")
+#: Parts by which a zip is one document and no archive of files.
+_PARTS = frozenset(
+    {"xl/workbook.xml", "xl/workbook.bin", "word/document.xml", "content.xml", "_rels/.rels"}
+)
+#: How far into a text its kind is looked for.
+_HEAD = 4096
 
 
 def open_file(data: bytes, *, only: str | None = None) -> Iterator[Member]:
     """What a file holds: one member without a path, or one for each file in an archive.
 
-    only: the path of the one member wanted. What cannot be read is a member with a refusal.
+    One member's content is in memory at a time. only: the path of the one member wanted. What
+    cannot be read is a member with a refusal.
     """
     try:
-        yield Member(content=open_content(data))
+        content = _open(data)
+    except Refusal as refusal:
+        yield Member(refusal=str(refusal))
+        return
+    if content is None:
+        yield from _members(data, only)
+    else:
+        yield Member(content=content)
+
+
+def open_content(data: bytes) -> Content:
+    """The grids, paragraphs and properties of one file. Refusal where it is none that we can read,
+    an archive included.
+    """
+    content = _open(data)
+    if content is None:
+        raise Refusal("压缩包里还有压缩包，没有打开；请把里面的文件取出后报送")
+    return content
+
+
+def member_paths(data: bytes) -> tuple[str, ...]:
+    """The paths of the members of an archive; none for any other file."""
+    try:
+        if not data.startswith(_ZIP) or not _is_archive(data):
+            return ()
+        from chunfeng_reports.reading.containers.archive import paths  # noqa: PLC0415 - rare
+
+        return paths(data)
+    except Refusal:
+        return ()
+
+
+def _members(data: bytes, only: str | None) -> Iterator[Member]:
+    from chunfeng_reports.reading.containers.archive import unpacked  # noqa: PLC0415 - rare
+
+    try:
+        for packed in unpacked(data, only=only):
+            yield _member(packed.path, packed.data, packed.refusal)
     except Refusal as refusal:
         yield Member(refusal=str(refusal))
 
 
-def open_content(data: bytes) -> Content:
-    """The grids, paragraphs and properties of a file. Refusal where it is none that we can read."""
+def _member(path: str, data: bytes, refusal: str) -> Member:
+    if refusal:
+        return Member(path, refusal=refusal)
+    try:
+        return Member(path, open_content(data))
+    except Refusal as why:
+        return Member(path, refusal=str(why))
+
+
+def _open(data: bytes) -> Content | None:
+    """What a file holds; None for an archive of other files."""
     if not data:
         raise Refusal("空文件（0 字节），请重新报送")
     if len(data) > MOST_BYTES:
         raise Refusal("文件过大，请删除图片等无关内容后重新报送")
-    for start, reason in _KNOWN_OTHERS.items():
-        if data.startswith(start):
-            raise Refusal(reason)
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(_ZIP):
         return _open_zip(data)
     if data.startswith(_OLE):
         return _open_ole(data)
-    return Content(grids=(read_delimited(data),))
+    if sentence := stranger(data):
+        raise Refusal(sentence)
+    return _open_text(data)
 
 
-def _open_zip(data: bytes) -> Content:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as parts:
-            names = set(parts.namelist())
-            unpacked = sum(part.file_size for part in parts.infolist())
-            if unpacked > MOST_UNPACKED:
-                raise Refusal("文件解开后过大，请另存后重新报送")
-            properties = _properties(parts) if _CUSTOM in names else ()
-    except (zipfile.BadZipFile, zlib.error, EOFError):
-        raise Refusal("文件已损坏、打不开，请重新保存后报送") from None
-    if "word/document.xml" in names:
-        return replace(read_document(data), properties=properties)
-    if any(name.startswith("xl/") for name in names) or "content.xml" in names:
-        return Content(grids=read_workbook(data), properties=properties)
-    raise Refusal("压缩包请解压后逐个报送")
+def _open_zip(data: bytes) -> Content | None:
+    with opened(data) as package:
+        kind, part = _kind(package)
+        if kind == "workbook":
+            return _workbook(data, package)
+        if kind == "document":
+            return _document(package, part)
+        return _opendocument(package) if kind == "opendocument" else None
 
 
-def _open_ole(data: bytes) -> Content:
-    for stream, reason in (
-        ("EncryptedPackage", "文件设有打开密码，请取消密码后重新报送"),
-        ("WordDocument", "旧版 Word 文件（.doc）请另存为 docx 后重新报送"),
-    ):
-        if stream.encode("utf-16-le") in data:
-            raise Refusal(reason)
-    return Content(grids=read_workbook(data))
+def _kind(package: Package) -> tuple[str, str]:
+    """What a zipped file is (empty: an archive), and its main part where that is not obvious.
+
+    Refusal for a kind that is none of ours.
+    """
+    if "xl/workbook.xml" in package or "xl/workbook.bin" in package:
+        return "workbook", ""
+    if "word/document.xml" in package:
+        return "document", "word/document.xml"
+    if "content.xml" in package and _is_opendocument(package):
+        return "opendocument", ""
+    if sentence := stranger_by_parts(set(package.names)):
+        raise Refusal(sentence)
+    if "_rels/.rels" not in package:
+        return "", ""
+    main = main_part(package)
+    return "document" if b"wordprocessingml" in package.read(main)[:_HEAD] else "workbook", main
 
 
-def _properties(parts: zipfile.ZipFile) -> tuple[tuple[str, str], ...]:
-    """Custom properties by name, as text; none where the part is damaged."""
-    try:
-        root = ElementTree.fromstring(parts.read(_CUSTOM))
-    except (ElementTree.ParseError, DefusedXmlException):
-        return ()
-    return tuple(
-        (entry.get("name", ""), "".join(entry.itertext()).strip())
-        for entry in root
-        if entry.get("name")
+def _is_opendocument(package: Package) -> bool:
+    return "META-INF/manifest.xml" in package or b"opendocument" in package.read("mimetype")[:100]
+
+
+def _is_archive(data: bytes) -> bool:
+    with opened(data) as package:
+        return not _kind(package)[0]
+
+
+def _workbook(data: bytes, package: Package) -> Content:
+    package.hold_within()
+    grids = read_package(data, package)
+    properties, authorship = package_properties(package)
+    return Content(grids=grids, properties=properties, authorship=authorship)
+
+
+def _document(package: Package, part: str) -> Content:
+    from chunfeng_reports.reading.containers.document import read_document  # noqa: PLC0415 - slow
+
+    package.hold_within()
+    properties, authorship = package_properties(package)
+    content = read_document(package.read(part))
+    return replace(content, properties=properties, authorship=authorship)
+
+
+def _opendocument(package: Package) -> Content:
+    kind = package.read("mimetype")[:100]
+    if kind and b"spreadsheet" not in kind:
+        raise Refusal("OpenDocument 文字文件请另存为 docx（表格请另存为 xlsx）后重新报送")
+    from chunfeng_reports.reading.containers.opendocument import (  # noqa: PLC0415 - rare
+        read_opendocument,
     )
+
+    package.hold_within()
+    return read_opendocument(package)
+
+
+def _open_ole(data: bytes, *, was_locked: bool = False) -> Content | None:
+    from chunfeng_reports.reading.containers import biff, streams  # noqa: PLC0415 - rare
+
+    parts = streams.streams_of(data)
+    if "encryptedpackage" in parts.names and not was_locked:
+        return _open_locked(data)
+    records = parts.read("Workbook") or parts.read("Book")
+    if not records:
+        raise Refusal(stranger_by_streams(parts.names))
+    if biff.is_locked(records) and not was_locked:
+        return _open_locked(data)
+    grids = read_workbook(data, biff.special_cells(records))
+    properties, authorship = stream_properties(parts.read)
+    return Content(grids=grids, properties=properties, authorship=authorship)
+
+
+def _open_locked(data: bytes) -> Content | None:
+    from chunfeng_reports.reading.containers.locked import LOCKED, unlocked  # noqa: PLC0415 - rare
+
+    inner = unlocked(data)
+    if inner.startswith(_ZIP):
+        return _open_zip(inner)
+    if inner.startswith(_OLE):
+        return _open_ole(inner, was_locked=True)
+    raise Refusal(LOCKED)
+
+
+def _open_text(data: bytes) -> Content:
+    head = data[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if head.startswith(b"mime-version:"):
+        raise Refusal("单个文件网页（mht）不能取数，请在 Excel 或 Word 中另存为 xlsx、docx 后报送")
+    if head.startswith(b"<"):
+        return _open_markup(decode_declared(data))
+    return read_text(decode(data))
+
+
+def _open_markup(text: str) -> Content:
+    from chunfeng_reports.reading.containers import (  # noqa: PLC0415 - rare
+        html_table,
+        opendocument,
+        xml_spreadsheet,
+    )
+
+    head = text[:_HEAD]
+    if xml_spreadsheet.NAMESPACE in head and "Workbook" in head:
+        return xml_spreadsheet.read_xml_spreadsheet(text)
+    if "urn:oasis:names:tc:opendocument" in head and "<office:document" in head:
+        return opendocument.read_flat(text)
+    if "<?xml" in head and "<html" not in head.lower() and "<table" not in text.lower():
+        raise Refusal("XML 文件不能取数，请在 Excel 或 Word 中另存为 xlsx、docx 后重新报送")
+    return html_table.read_html(text)

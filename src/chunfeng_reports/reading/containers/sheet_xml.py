@@ -7,111 +7,127 @@ files of other programs over things that nobody here needs. It does shift shared
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Iterator
 from functools import cache
-from io import BytesIO
-from posixpath import join, normpath
-from xml.etree.ElementTree import Element
+from xml.parsers import expat
 
-from defusedxml import ElementTree
-from openpyxl.formula.translate import Translator, TranslatorError
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
-
-from chunfeng_reports.cells import cell_name
+from chunfeng_reports.cells import cell_at, cell_name
+from chunfeng_reports.reading.containers.package import Package
+from chunfeng_reports.reading.containers.parts import Parts
+from chunfeng_reports.reading.containers.special import Special, Specials, hold_in
+from chunfeng_reports.reading.containers.tokens import UNTOLD, Spot
+from chunfeng_reports.reading.containers.xml_events import Attributes, local, read_events
 from chunfeng_reports.reading.grids import Broken
 from chunfeng_reports.reading.refusal import Refusal
 
-#: Row and column (from 0) → the formula's text (``=SUM(B9:B11)``) or the error value.
-Special = dict[tuple[int, int], "Broken | str"]
-
-_WORTH_PARSING = re.compile(rb"<(?:\w+:)?f[ />]|\bt=[\"']e[\"']")
+#: What a sheet holds that has a formula or an error value; most have neither.
+_SIGNS = (b"<f>", b"<f ", b":f>", b":f ", b't="e"', b"t='e'")
+_FAR = re.compile(rb"""\sr=["'](?:[A-Za-z]{2,9}[0-9]|[A-Za-z][0-9]{5})""")
 _FILLED = re.compile(
-    rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*(?<!/)>"""
+    rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Za-z]{1,9})([0-9]{1,12})["'][^>]*(?<!/)>"""
 )
-#: Rows times columns of a sheet: calamine holds every cell from the first to the last one.
-MOST_SPANNED = 2_000_000
-_SHEET = re.compile(r"sheet[^/]*/[^/]*\.xml$", re.I)
-_WORKBOOK = "xl/workbook.xml"
+_SINCE_1904 = re.compile(rb"""\sdate1904\s*=\s*["'](?:1|true|on)["']""", re.I)
 
 
-def special_cells(data: bytes) -> dict[str, Special]:
-    """By sheet name: the cells that hold a formula or an error value; xlsx and xlsm only.
+def special_cells(package: Package, parts: Parts) -> Specials:
+    """Formulas and error values, sheet by sheet in the workbook's order, and the date system.
 
     Refusal where a sheet reaches so far that a dense table of it would not fit into memory.
     """
-    with zipfile.ZipFile(BytesIO(data)) as parts:
-        texts = {name: parts.read(name) for name in parts.namelist() if _SHEET.search(name)}
-        for text in texts.values():
-            _hold_in(text)
-        worth = {name: text for name, text in texts.items() if _WORTH_PARSING.search(text)}
-        if not worth or _WORKBOOK not in parts.namelist():
-            return {}
-        return {sheet: _special(worth[part]) for sheet, part in _sheets(parts) if part in worth}
+    return Specials(
+        tuple(_special(package.read(part)) if part else {} for _, part in parts.sheets),
+        bool(_SINCE_1904.search(parts.book)),
+    )
+
+
+def _special(text: bytes) -> Special:
+    if b"\0" in text[:100]:
+        text = text.decode("utf-16").encode()
+    _hold_in(text)
+    return _Cells().read(text) if any(sign in text for sign in _SIGNS) else {}
 
 
 def _hold_in(text: bytes) -> None:
-    """Refusal where the cells that hold something span more than ``MOST_SPANNED`` from A1 on."""
+    """Refusal where the cells that hold something span too much."""
+    if not _FAR.search(text):
+        return
     rows = columns = 1
     for match in _FILLED.finditer(text):
         rows = max(rows, int(match[2]))
         columns = max(columns, _column(match[1]))
-    if rows * columns > MOST_SPANNED:
-        reach = cell_name(rows - 1, columns - 1)
-        raise Refusal(f"表格范围过大（到 {reach}），请删除多余的单元格后重报")
+    hold_in(rows, columns)
+
+
+class _Cells:
+    """The special cells of one sheet while it is read. A cell without a name follows the last.
+
+    Formulas of rules and sparklines stand outside cells, and are none of theirs.
+    """
+
+    def __init__(self) -> None:
+        self._found: Special = {}
+        self._shared: dict[str, tuple[str, Spot]] = {}
+        self._row = self._column = -1
+        self._kind = ""
+        self._inside = False
+        self._formula: Attributes | None = None
+        self._words: list[str] = []
+
+    def read(self, text: bytes) -> Special:
+        """Row and column → formula or error value."""
+        try:
+            read_events(text, self._start, self._end, self._words.append)
+        except (expat.ExpatError, ValueError):
+            raise Refusal("工作表已损坏、打不开，请重新保存后报送") from None
+        return self._found
+
+    def _start(self, name: str, own: Attributes) -> None:
+        name = local(name)
+        if name == "c":
+            self._kind, self._inside = own.get("t", ""), True
+            self._column += 1
+            if place := own.get("r"):
+                self._row, self._column = cell_at(place)
+        elif name == "row":
+            self._row = int(own["r"]) - 1 if "r" in own else self._row + 1
+            self._column = -1
+        elif name == "f":
+            self._formula = own
+        self._words.clear()
+
+    def _end(self, name: str) -> None:
+        name = local(name)
+        spot = (self._row, self._column)
+        if name == "c":
+            self._inside = False
+        elif not self._inside:
+            pass
+        elif name == "f" and self._formula is not None:
+            self._found[spot] = self._told(self._formula, "".join(self._words), spot)
+        elif name == "v" and self._kind == "e":
+            self._found.setdefault(spot, Broken("".join(self._words).strip()))
+        self._words.clear()
+
+    def _told(self, own: Attributes, text: str, spot: Spot) -> str:
+        """A formula's text; one shared with another cell is told as if it stood here."""
+        formula = f"={text}"
+        if own.get("t") != "shared":
+            return formula
+        group = own.get("si", "")
+        if text:
+            self._shared[group] = (formula, spot)
+        master, origin = self._shared.get(group, (formula, spot))
+        from openpyxl.formula.translate import (  # noqa: PLC0415 - slow, and seldom needed
+            Translator,
+            TranslatorError,
+        )
+
+        try:
+            shifted = Translator(master, origin=cell_name(*origin))
+            return str(shifted.translate_formula(cell_name(*spot)))
+        except TranslatorError:
+            return f"={UNTOLD}"
 
 
 @cache
 def _column(letters: bytes) -> int:
-    return column_index_from_string(letters.decode())
-
-
-def _sheets(parts: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Each sheet's name and the path of its part."""
-    relations = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
-    targets = {entry.get("Id"): entry.get("Target", "") for entry in relations}
-    for entry in ElementTree.fromstring(parts.read(_WORKBOOK)).iter():
-        if _local(entry) == "sheet":
-            key = next((v for k, v in entry.attrib.items() if k.endswith("}id")), "")
-            target = targets.get(key, "")
-            yield entry.get("name", ""), normpath(join("/xl", target)).lstrip("/")
-
-
-def _special(text: bytes) -> Special:
-    found: Special = {}
-    shared: dict[str, tuple[str, str]] = {}
-    for _, cell in ElementTree.iterparse(BytesIO(text)):
-        if _local(cell) != "c":
-            continue
-        place = cell.get("r", "")
-        formula = next((child for child in cell if _local(child) == "f"), None)
-        if formula is not None and place:
-            found[_at(place)] = _formula(formula, place, shared)
-        elif cell.get("t") == "e" and place:
-            found[_at(place)] = Broken("".join(cell.itertext()).strip())
-        cell.clear()
-    return found
-
-
-def _formula(formula: Element, place: str, shared: dict[str, tuple[str, str]]) -> str:
-    """A formula's text; one shared with another cell is told as if it stood here."""
-    text = f"={formula.text or ''}"
-    group = formula.get("si", "")
-    if formula.get("t") != "shared":
-        return text
-    if formula.text:
-        shared[group] = (text, place)
-    master, origin = shared.get(group, (text, place))
-    try:
-        return str(Translator(master, origin=origin).translate_formula(place))
-    except TranslatorError:
-        return master
-
-
-def _at(place: str) -> tuple[int, int]:
-    column, row = coordinate_from_string(place)
-    return row - 1, column_index_from_string(column) - 1
-
-
-def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
+    return cell_at(f"{letters.decode()}1")[1] + 1

@@ -1,257 +1,304 @@
-"""Rows: a form laid out as a row an item, labels down the side, figures in one column."""
+"""Rows: a form laid out as a row an item, labels down the side, figures in a column beside."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from chunfeng_reports.campaign import Item
-from chunfeng_reports.cells import cell_name, column_name
+from chunfeng_reports.cells import cell_name
 from chunfeng_reports.findings import Severity
 from chunfeng_reports.reading.grids import Grid
+from chunfeng_reports.reading.layouts.deduction import crossed_numbers, with_deduced
 from chunfeng_reports.reading.layouts.figures import number_at
-from chunfeng_reports.reading.layouts.spots import REMARK, Found, Spot, guessed_labels, text_of
+from chunfeng_reports.reading.layouts.panels import Panel, Table
+from chunfeng_reports.reading.layouts.sides import Choice, Column, choose, columns_beside
+from chunfeng_reports.reading.layouts.spots import (
+    Found,
+    Spot,
+    guessed_labels,
+    holds_number,
+    seen_labels,
+    text_of,
+)
 from chunfeng_reports.reading.recognised import Doubt
+from chunfeng_reports.reading.words.numbers import as_typed
 from chunfeng_reports.reading.words.places import labelled
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 from chunfeng_reports.reading.words.wording import squeeze
 
-_HEAD_ROWS = 4
-_NOT_FIGURES = re.compile(
-    r"上期|上年|上次|上月|往期|去年|同期|同比|环比|增|减|备注|说明|序号|占比|比例|率$|目标|计划|任务|核实|编码|代码|电话|联系"
-    r"|^(?:计量)?单位$"
-)
-#: Of those, columns in which numbers may stand that are of no time at all.
-_NO_COUNTS = re.compile(r"备注|说明|序号|核实|编码|代码|电话|联系|^(?:计量)?单位$")
-_YEAR = re.compile(r"20[0-9]{2}(?=年)")
-_SINCE_START = re.compile(r"累计")
-_FIGURES = re.compile(r"数量|数值|本期|本次|当期|填报数|统计数|完成|数据|合计|人数|数$")
 #: What stands around the figures: the words of a head, remarks, signatures.
 _AROUND = re.compile(
     r"(?:填报|统计|指标)?(?:项目|指标|内容|名称|数[量值])(?:名称)?$|栏[次号]|序号|[甲乙丙]$|备注|注[:：]|说明"
-    r"|(?:填[报表]|制表|统计|审[核批]|联系|经办|负责|单位负责|分管)(?:人|领导)(?:签[字名])?(?:[:(].*)?$"
+    r"|(?:填[报表]|制表|统计|审[核批]|复核|联系|经办|负责|单位负责|分管)(?:人|领导)(?:签[字名])?(?:[:(].*)?$"
     r"|(?:联系|办公)?(?:电话|手机)号?码?(?:[:(].*)?$|(?:填[报表]|统计|报送|上报)?(?:日期|时间)(?:[:(].*)?$"
+    r"|(?:单位)?(?:主要)?(?:负责人|审核|复核|制表|填表|填报)(?:签[字章])?[:(].*$"
 )
+_SUM = re.compile(r"(?:合|总|小|共)计$|总数$")
+#: Words that explain an indicator where its figure would stand.
+_EXPLAINED = 12
+
+_Cells = dict[str, tuple[int, int] | None]
 
 
-def in_rows(
-    grid: Grid, form: str, spots: list[Spot], others: list[Spot], words: Vocabulary
+def in_rows(grid: Grid, table: Table, words: Vocabulary) -> list[Found]:
+    """Where the figures of a form stand whose labels go down the side; one a unit's column.
+
+    None where the cells beside its labels explain them and hold no figures.
+    """
+    items = words.desk.campaign.form_by_code[table.form].items
+    found = [one for panel in table.panels for one in _panel(grid, table, panel, items, words)]
+    units: dict[str, Found] = {}
+    for one in found:
+        key = one.unit_texts[0] if one.shared else ""
+        units[key] = _together(units[key], one) if key in units else one
+    return [replace(one, cells={item.code: one.cells.get(item.code) for item in items})
+            for one in units.values()]  # fmt: skip
+
+
+def _together(one: Found, other: Found) -> Found:
+    """Two panels of one form as one."""
+    cells = one.cells | {code: at for code, at in other.cells.items() if at is not None}
+    return replace(one, cells=cells, top=min(one.top, other.top), right=other.right,
+                   bottom=max(one.bottom, other.bottom), doubts=one.doubts + other.doubts,
+                   seen=one.seen + other.seen)  # fmt: skip
+
+
+def _panel(
+    grid: Grid, table: Table, panel: Panel, items: tuple[Item, ...], words: Vocabulary
 ) -> list[Found]:
-    """Where the figures of a form stand whose labels go down the side, a column a unit.
+    candidates = range(panel.columns[-1] + 1, max(panel.limit, panel.columns[-1] + 2))
+    rows = sorted({spot.row for spot in panel.spots})
+    columns = columns_beside(grid, table.top, rows, candidates, words)
+    choices = choose(columns)
+    if _explains(grid, rows, choices[0].column, columns):
+        return []
+    elsewhere = {s.code for p in table.panels if p is not panel for s in p.spots}
+    own = tuple(item for item in items if item.code not in elsewhere)
+    spots = with_deduced(grid, panel, own, [c.index for c in columns if c.filled], words)
+    labels = (*guessed_labels(spots, grid, words), *crossed_numbers(grid, spots, words))
+    block = _block(grid, table, panel, spots, words)
+    found = []
+    for choice in choices:
+        cells, doubts = _figures(grid, panel, spots, block, columns, choice=choice, items=own)
+        seen = (*(c.seen(panel.first - 1, taken=c is choice.column) for c in columns),
+                *seen_labels(spots))  # fmt: skip
+        unit = (choice.unit_text,) if choice.unit_text else ()
+        found.append(Found("rows", cells, spots[0].row, spots[-1].row, doubts + labels, unit,
+                           bool(unit), seen, panel.left, panel.limit))  # fmt: skip
+    return found
 
-    others: spots of other forms on the sheet, which may stand to the right of this one.
+
+def _explains(grid: Grid, rows: list[int], chosen: Column | None, columns: list[Column]) -> bool:
+    """Whether the cells beside the labels explain them in words, and no column holds figures."""
+    if chosen is None or any(column.filled for column in columns):
+        return False
+    texts = [text_of(grid.filled(row, chosen.index)) for row in rows]
+    return sum(len(text) > _EXPLAINED for text in texts) * 2 > len(rows)
+
+
+def _figures(
+    grid: Grid, panel: Panel, spots: list[Spot], block: list[int], columns: list[Column],
+    *, choice: Choice, items: tuple[Item, ...],
+) -> tuple[_Cells, tuple[Doubt, ...]]:  # fmt: skip
+    """Item → cell of its figure in the column chosen, and every doubt about those cells."""
+    doubts = choice.doubts(grid, tuple(dict.fromkeys(spot.code for spot in spots)))
+    if choice.column is None:
+        return {}, doubts
+    column = choice.column.index
+    lost = choice.unit_text or choice.rule == "reading.column_parts"
+    sides = [] if lost else [
+        c.index for c in columns if c.index != column and c.role not in ("none", "other")
+    ]  # fmt: skip
+    one = _Figures(grid, spots, column, tuple(sides), panel.left, items)
+    cells, twice = one.cells()
+    return cells, (*doubts, *twice, *one.merged(), *_parts_differ(grid, spots, choice),
+                   *one.strangers(block, cells))  # fmt: skip
+
+
+# --- the figures of one column
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """Labels and the column of their figures; sides: columns into which one may have slipped.
+
+    left: the table's first column; items: all that the table should name.
     """
-    items = words.desk.campaign.form_by_code[form].items
-    label_columns = _label_columns(spots)
-    spots = [spot for spot in spots if spot.column in label_columns]
-    first, last = min(s.row for s in spots), max(s.row for s in spots)
-    right = max(label_columns)
-    limit = min(
-        [s.column for s in others if s.column > right and first <= s.row <= last],
-        default=grid.width,
-    )
-    spots = _with_guesses(grid, spots, label_columns, items, words)
-    candidates = range(right + 1, max(limit, right + 2))
-    column, doubts = _figure_column(grid, first, spots, candidates, words)
-    doubts += guessed_labels(spots, grid, words)
-    cells: dict[str, tuple[int, int] | None] = {item.code: None for item in items}
-    for spot in spots:
-        before = cells[spot.code]
-        if before is None:
-            cells[spot.code] = (spot.row, column)
-        else:
-            doubts += _twice(grid, spot, before, column)
-    last = max(s.row for s in spots)
-    heads = _heads(grid, first, candidates, words)
-    sides = [c for c in candidates if c != column and not _of_another(heads[c], words)]
-    doubts += _strangers(grid, spots, _block(grid, spots, others, words), column, sides, cells)
-    return [Found("rows", cells, min(s.row for s in spots), last, doubts)]
 
+    grid: Grid
+    spots: list[Spot]
+    column: int
+    sides: tuple[int, ...]
+    left: int
+    items: tuple[Item, ...]
 
-def _label_columns(spots: list[Spot]) -> set[int]:
-    """Columns in which labels stand: the fullest, and those (其中 set apart) with two or more."""
-    counts = Counter(spot.column for spot in spots)
-    main = min(counts, key=lambda column: (-counts[column], column))
-    return {main} | {c for c, n in counts.items() if n >= 2 and abs(c - main) <= 2}
+    def cells(self) -> tuple[_Cells, list[Doubt]]:
+        """Item → cell of its figure, and a doubt on every item told twice."""
+        found: _Cells = {}
+        doubts: list[Doubt] = []
+        for spot in self.spots:
+            before = found.get(spot.code)
+            if before is None:
+                found[spot.code] = (spot.row, self.column)
+            else:
+                doubts.append(self._twice(spot, before))
+        return found, doubts
 
+    def _twice(self, spot: Spot, before: tuple[int, int]) -> Doubt:
+        here = cell_name(spot.row, self.column)
+        first, again = number_at(self.grid, *before), number_at(self.grid, spot.row, self.column)
+        same = (first.state, first.value) == (again.state, again.value)
+        message = (
+            f"“{spot.named.item.short}”在表中出现两次，"
+            + ("数字相同，" if same else f"先为“{first.raw}”，后为“{again.raw}”，")
+            + f"已采用 {cell_name(*before)} 的数字；请删除重复的一行"
+        )
+        items = (spot.code,) if same else (spot.code, *self._unnamed(spot.named.item))
+        return Doubt("reading.repeated", "info" if same else "critical", message, items,
+                     value=again.raw, expected=first.raw, sheet=self.grid.name,
+                     cell=here, about=here)  # fmt: skip
 
-def _with_guesses(
-    grid: Grid,
-    spots: list[Spot],
-    label_columns: set[int],
-    items: tuple[Item, ...],
-    words: Vocabulary,
-) -> list[Spot]:
-    """The spots, and rows between and next to them whose label is much like a missing item's."""
-    missing = {item.code: item for item in items if item.code not in {s.code for s in spots}}
-    taken = {spot.row for spot in spots}
-    found = list(spots)
-    for row in range(max(min(taken) - 2, 0), max(taken) + 3):
-        for column in sorted(label_columns):
-            text = text_of(grid.at(row, column))
-            if row in taken or not missing or not text or REMARK.match(text):
+    def _unnamed(self, item: Item) -> Iterator[str]:
+        """Items beside one told twice that no label names: one of the two may be meant for it."""
+        named = {spot.code for spot in self.spots}
+        return (own.code for own in self.items
+                if own.code not in named and own.parent == item.parent)  # fmt: skip
+
+    def merged(self) -> Iterator[Doubt]:
+        """A doubt on figures that a merged block hides, or that it spreads over several items."""
+        owners = {spot.row: spot for spot in self.spots}
+        for spot in self.spots:
+            first = self.grid.covered(spot.row, self.column)
+            if first is None:
                 continue
-            named = words.labels.guess(text, among=missing.values())
-            if named is not None:
-                found.append(Spot(row, column, named, text))
-                taken.add(row)
-                del missing[named.item.code]
-    return sorted(found, key=lambda spot: (spot.row, spot.column))
+            shown = number_at(self.grid, *first)
+            hidden = self.grid.underneath(spot.row, self.column)
+            across = first[0] == spot.row
+            if hidden != "" and text_of(hidden) != shown.raw:
+                yield self._hidden(spot, first, text_of(hidden))
+            elif not across and first[0] in owners and shown.state == "value":
+                yield self._spread(spot, owners[first[0]], first)
+
+    def _hidden(self, spot: Spot, first: tuple[int, int], hidden: str) -> Doubt:
+        cell = cell_name(spot.row, self.column)
+        message = (
+            f"{spot.named.item.short}所在的 {cell} 被合并单元格（{cell_name(*first)}）遮住，"
+            f"其中存有“{hidden}”，没有采用；请取消合并并核对"
+        )
+        return Doubt("reading.hidden_value", "warning", message, (spot.code,), value=hidden,
+                     sheet=self.grid.name, cell=cell, about=cell)  # fmt: skip
+
+    def _spread(self, spot: Spot, owner: Spot, first: tuple[int, int]) -> Doubt:
+        cell = cell_name(spot.row, self.column)
+        message = (
+            f"{owner.named.item.short}与{spot.named.item.short}的数字合并在 {cell_name(*first)}，"
+            f"只作为{owner.named.item.short}读取；请取消合并后分别填写"
+        )
+        return Doubt("reading.merged_figures", "warning", message, (owner.code, spot.code),
+                     sheet=self.grid.name, cell=cell_name(*first), about=cell)  # fmt: skip
+
+    def strangers(self, block: list[int], cells: _Cells) -> Iterator[Doubt]:
+        """Doubts on rows of the table that hold a figure under no label, or under no item's."""
+        missing = tuple(code for code in (item.code for item in self.items) if code not in cells)
+        taken = {spot.row: spot for spot in self.spots}
+        for row in block:
+            at = self._stray(row)
+            if at is None or (row in taken and at == self.column):
+                continue
+            label = self._label(row)
+            if row in taken:
+                message = (
+                    f"“{label}”的数字填在 {cell_name(row, at)}，不在数字一栏，没有读取；请填回原栏"
+                )
+                yield self._stranger(row, at, "warning", message, (taken[row].code,))
+            elif not (_SUM.search(label) and not missing):
+                what = f"“{label}”不是本表指标" if label else f"第 {row + 1} 行没有指标名称"
+                message = f"{what}，{cell_name(row, at)} 的数字没有读取；请核对指标名称"
+                severity: Severity = "warning" if missing else "info"
+                yield self._stranger(row, at, severity, message, missing)
+
+    def _label(self, row: int) -> str:
+        texts = (text_of(self.grid.at(row, c)) for c in range(self.left, self.column))
+        return next((text for text in texts if text and not text.isdecimal()), "")
+
+    def _stranger(
+        self, row: int, column: int, severity: Severity, message: str, items: tuple[str, ...]
+    ) -> Doubt:
+        return Doubt("reading.label_unknown", severity, message, items,
+                     value=number_at(self.grid, row, column).raw, sheet=self.grid.name,
+                     cell=cell_name(row, column), about=f"{row + 1}")  # fmt: skip
+
+    def _stray(self, row: int) -> int | None:
+        """The column of a row's figure: that of the figures, else the first other that has one."""
+        if holds_number(self.grid, row, self.column):
+            return self.column
+        if number_at(self.grid, row, self.column).state != "blank":
+            return None
+        return next((c for c in self.sides if holds_number(self.grid, row, c)), None)
 
 
-def _figure_column(
-    grid: Grid, first: int, spots: list[Spot], candidates: range, words: Vocabulary
-) -> tuple[int, tuple[Doubt, ...]]:
-    """The column of the figures: by its head, else the first that holds numbers.
-
-    A cumulative column goes before one of the period alone (reading ``cumulative``).
-    """
-    heads = _heads(grid, first, candidates, words)
-    usable = [c for c in candidates if not _of_another(heads[c], words)]
-    since = [c for c in usable if _SINCE_START.search(heads[c])]
-    named = [c for c in usable if _FIGURES.search(heads[c])]
-    filled = [c for c in usable if any(number_at(grid, s.row, c).state == "value" for s in spots)]
-    for choice in (since, named, usable):
-        if chosen := [c for c in choice if c in filled]:
-            told = usable if choice is usable else {*since, *named}
-            rivals = [c for c in filled if c in told and c != chosen[0]]
-            return chosen[0], _column_doubt(grid, chosen[0], rivals, heads, spots)
-    others = [c for c in candidates if c not in usable and not _NO_COUNTS.search(heads[c])
-              and any(number_at(grid, s.row, c).state == "value" for s in spots)]  # fmt: skip
-    if others and not any(heads[c] for c in usable):
-        return others[0], _other_column(grid, others[0], heads[others[0]], spots)
-    return next(iter((*since, *named, *usable, candidates.start))), ()
+# --- parts and their total
 
 
-def _of_another(head: str, words: Vocabulary) -> bool:
-    """Whether a head says that its column holds no figures, or those of another time."""
-    years = [] if "月" in head else [int(year) for year in _YEAR.findall(head)]
-    other = bool(years) and words.desk.campaign.year not in years
-    return other or _NOT_FIGURES.search(head) is not None
-
-
-def _other_column(grid: Grid, column: int, head: str, spots: list[Spot]) -> tuple[Doubt, ...]:
-    """The doubt on the only column with figures, whose head says that they are not this time's."""
-    message = (
-        f"只有{column_name(column)}列“{head}”有数字，看不出是本期数，已暂按本期读取；"
-        "请改正表头或补报本期数"
-    )
-    return (Doubt("reading.column_other", "critical", message,
-                  tuple(dict.fromkeys(spot.code for spot in spots)), value=head,
-                  sheet=grid.name),)  # fmt: skip
-
-
-def _column_doubt(
-    grid: Grid, column: int, rivals: list[int], heads: dict[int, str], spots: list[Spot]
-) -> tuple[Doubt, ...]:
-    if not rivals:
+def _parts_differ(grid: Grid, spots: list[Spot], choice: Choice) -> tuple[Doubt, ...]:
+    """A doubt naming the items whose total is not what the parts beside it add up to."""
+    if len(choice.parts) < 2 or choice.column is None:
         return ()
-    own, *others = (f"{column_name(c)}列“{heads[c]}”" for c in (column, *rivals))
-    message = f"{own}与{'、'.join(others)}都有数字，已读取前者；请确认应报哪一列"
-    items = tuple(dict.fromkeys(spot.code for spot in spots))
-    return (Doubt("reading.column_guessed", "warning", message, items, value=heads[column],
-                  sheet=grid.name),)  # fmt: skip
-
-
-def _heads(grid: Grid, first: int, columns: range, words: Vocabulary) -> dict[int, str]:
-    """The words over each column: the head's rows, up to the title or the unit's name."""
-    heads = dict.fromkeys(columns, "")
-    for row in range(first - 1, max(first - 1 - _HEAD_ROWS, -1), -1):
-        texts = [text_of(value) for value in grid.rows[row]]
-        if any(labelled(text)[0] or words.titles.in_text(text) for text in texts if text):
-            break
-        for column in columns:
-            heads[column] = squeeze(text_of(grid.filled(row, column))) + heads[column]
-    return heads
-
-
-def _twice(grid: Grid, spot: Spot, before: tuple[int, int], column: int) -> tuple[Doubt, ...]:
-    here = cell_name(spot.row, column)
-    first, again = number_at(grid, *before), number_at(grid, spot.row, column)
-    same = (first.state, first.value) == (again.state, again.value)
-    message = (
-        f"“{spot.named.item.short}”在表中出现两次，"
-        + ("数字相同，" if same else f"先为“{first.raw}”，后为“{again.raw}”，")
-        + f"已采用 {cell_name(*before)} 的数字；请删除重复的一行"
-    )
-    return (Doubt("reading.repeated", "info" if same else "critical", message, (spot.code,),
-                  value=again.raw, expected=first.raw, sheet=grid.name,
-                  cell=here, about=here),)  # fmt: skip
-
-
-def _strangers(
-    grid: Grid,
-    spots: list[Spot],
-    block: list[int],
-    column: int,
-    sides: list[int],
-    cells: dict[str, tuple[int, int] | None],
-) -> tuple[Doubt, ...]:
-    """Rows of the table that hold a figure under no label, or under one that is no item's.
-
-    sides: columns beside that of the figures, in which a figure may have slipped.
-    """
-    missing = tuple(code for code, at in cells.items() if at is None)
-    severity: Severity = "warning" if missing else "info"
-    taken = {spot.row: spot for spot in spots}
-    doubts = []
-    for row in block:
-        at = _stray(grid, row, column, sides)
-        label = next((t for c in range(column) if _is_word(t := text_of(grid.at(row, c)))), "")
-        if at is None:
+    differ = []
+    for spot in spots:
+        amounts = [_amount(grid, spot.row, part.index) for part in choice.parts]
+        total = _amount(grid, spot.row, choice.column.index)
+        if total is None or None in amounts:
             continue
-        if row not in taken:
-            what = f"“{label}”不是本表指标" if label else f"第 {row + 1} 行没有指标名称"
-            message = f"{what}，{cell_name(row, at)} 的数字没有读取；请核对指标名称"
-            doubts.append(_stranger(grid, row, at, severity, message, missing))
-        elif at != column:
-            message = (
-                f"“{label}”的数字填在 {cell_name(row, at)}，不在数字一栏，没有读取；请填回原栏"
-            )
-            doubts.append(_stranger(grid, row, at, "warning", message, (taken[row].code,)))
-    return tuple(doubts)
+        parts = sum(amount for amount in amounts if amount is not None)
+        if round(parts - total, 6):
+            differ.append((spot, total, parts))
+    if not differ:
+        return ()
+    head = choice.column.head
+    told = "、".join(
+        f"{spot.named.item.short}（{head}{as_typed(total)}，各列之和{as_typed(parts)}）"
+        for spot, total, parts in differ[:3]
+    )
+    message = f"{told}：{head}与各分项之和不等，已按{head}读取；请核对"
+    return (Doubt("reading.parts_differ", "warning", message,
+                  tuple(dict.fromkeys(spot.code for spot, *_ in differ)), sheet=grid.name,
+                  cell=cell_name(differ[0][0].row, choice.column.index)),)  # fmt: skip
 
 
-def _stranger(
-    grid: Grid, row: int, column: int, severity: Severity, message: str, items: tuple[str, ...]
-) -> Doubt:
-    return Doubt("reading.label_unknown", severity, message, items,
-                 value=number_at(grid, row, column).raw, sheet=grid.name,
-                 cell=cell_name(row, column), about=f"{row + 1}")  # fmt: skip
+def _amount(grid: Grid, row: int, column: int) -> float | None:
+    """A cell's amount, 0 where it is blank, None where it is no number."""
+    number = number_at(grid, row, column)
+    return 0.0 if number.state == "blank" else number.value
 
 
-def _stray(grid: Grid, row: int, column: int, sides: list[int]) -> int | None:
-    """The column of a row's figure: that of the figures, else the only other that holds one."""
-    if number_at(grid, row, column).state == "value":
-        return column
-    if number_at(grid, row, column).state == "unreadable":
-        return None
-    beside = [c for c in sides if number_at(grid, row, c).state == "value"]
-    return beside[0] if len(beside) == 1 else None
+# --- the rows of a table
 
 
-def _block(grid: Grid, spots: list[Spot], others: list[Spot], words: Vocabulary) -> list[int]:
+def _block(
+    grid: Grid, table: Table, panel: Panel, spots: list[Spot], words: Vocabulary
+) -> list[int]:
     """The rows of a table: below its head, title or unit's name, down to its remarks or a gap."""
     rows = {spot.row for spot in spots}
-    foreign = {spot.row for spot in others if spot.column in {s.column for s in spots}}
     top, bottom = min(rows), max(rows)
-    while top - 1 not in foreign and not _ends(grid, top - 1, words):
+    while top > table.top and not _ends(grid, top - 1, panel, words):
         top -= 1
-    while bottom + 1 not in foreign and not _ends(grid, bottom + 1, words):
+    while bottom + 1 < table.bottom and not _ends(grid, bottom + 1, panel, words):
         bottom += 1
     return [row for row in range(top, bottom + 1)
-            if row in rows or not (row in foreign or _ends(grid, row, words))]  # fmt: skip
+            if row in rows or not _ends(grid, row, panel, words)]  # fmt: skip
 
 
-def _ends(grid: Grid, row: int, words: Vocabulary) -> bool:
+def _ends(grid: Grid, row: int, panel: Panel, words: Vocabulary) -> bool:
     """Whether a row is no part of a table's body: a head, a title, a name, a remark or a gap."""
-    if not 0 <= row < len(grid.rows):
-        return True
-    texts = [text for value in grid.rows[row] if (text := text_of(value))]
-    return not texts or any(
-        _AROUND.match(text) or labelled(text)[0] or words.titles.in_text(text) for text in texts
+    own = grid.rows[row][panel.left : panel.limit] if row < len(grid.rows) else ()
+    texts = [text for value in own if value != "" and (text := text_of(value))]
+    return (
+        not texts
+        or any(
+            _AROUND.match(text) or labelled(text)[0] or words.titles.in_text(text) for text in texts
+        )
+        or all(not any(c.isdigit() for c in text) and squeeze(text) == "" for text in texts)
     )
-
-
-def _is_word(text: str) -> bool:
-    return bool(text) and not text.isdecimal()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chunfeng_reports.cells import cell_name
 from chunfeng_reports.reading.grids import Formula, Grid, Value
+from chunfeng_reports.reading.layouts.figures import number_at
 from chunfeng_reports.reading.recognised import Doubt, Layout, Seen
 from chunfeng_reports.reading.words.labels import Named
 from chunfeng_reports.reading.words.numbers import as_typed
@@ -38,7 +40,8 @@ class Found:
 
     unit_texts: texts beside the figures of a wide row, where its unit may be named; shared: whether
     other units stand beside this one in the same table, so that nothing else tells whose it is.
-    seen: what was made of the cells on the way.
+    seen: what was made of the cells on the way. left, right: its first column and the first that
+    is another table's (0: not told apart).
     """
 
     layout: Layout
@@ -49,25 +52,48 @@ class Found:
     unit_texts: tuple[str, ...] = ()
     shared: bool = False
     seen: tuple[Seen, ...] = ()
+    left: int = 0
+    right: int = 0
 
 
-def guessed_labels(spots: list[Spot], grid: Grid, words: Vocabulary) -> tuple[Doubt, ...]:
-    """A doubt for every label that was taken for an item on its likeness alone."""
-    return tuple(
-        Doubt(
-            "reading.label_guessed",
-            "warning",
-            f"“{spot.text.strip()}”按“{words.desk.label(spot.named.item)}”读取，请核对是否同一指标",
-            (spot.code,),
-            value=spot.text.strip(),
-            expected=words.desk.label(spot.named.item),
-            sheet=grid.name,
-            cell=cell_name(spot.row, spot.column),
-            about=cell_name(spot.row, spot.column),
-        )
-        for spot in spots
-        if spot.named.guessed
+def guessed_labels(spots: Iterable[Spot], grid: Grid, words: Vocabulary) -> tuple[Doubt, ...]:
+    """A doubt for every label that was taken for an item on its likeness.
+
+    A warning; a hint where the item's number or its place in the form says the same.
+    """
+    return tuple(_guessed(spot, grid, words) for spot in spots if spot.named.guessed)
+
+
+def _guessed(spot: Spot, grid: Grid, words: Vocabulary) -> Doubt:
+    own, text = words.desk.label(spot.named.item), spot.text.strip()
+    sure = spot.named.sure
+    message = f"“{text}”按“{own}”读取" + (
+        "（序号或在表中的位置相符）" if sure else "，请核对是否同一指标"
     )
+    return Doubt("reading.label_confirmed" if sure else "reading.label_guessed",
+                 "info" if sure else "warning", message, (spot.code,), value=text, expected=own,
+                 sheet=grid.name, cell=cell_name(spot.row, spot.column),
+                 about=cell_name(spot.row, spot.column))  # fmt: skip
+
+
+def seen_labels(spots: Iterable[Spot]) -> Iterator[Seen]:
+    """What each label was held to be."""
+    for spot in spots:
+        named = spot.named
+        yield Seen(cell_name(spot.row, spot.column), spot.text.strip(), "指标",
+                   f"{spot.code} {named.item.short}",
+                   "推断" if named.guessed and not named.sure else "", named.score)  # fmt: skip
+
+
+def holds_number(grid: Grid, row: int, column: int) -> bool:
+    """Whether an open cell (none under a merged block) holds a number, typed or as a formula."""
+    value = grid.at(row, column)
+    if value == "" or grid.covered(row, column) is not None:
+        return False
+    if isinstance(value, (float, int)) and not isinstance(value, bool):
+        return True
+    state = number_at(grid, row, column).state
+    return state == "value" or (state == "unreadable" and isinstance(value, Formula))
 
 
 def text_of(value: Value) -> str:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chunfeng_reports.cells import cell_name
 from chunfeng_reports.reading.grids import Grid
 from chunfeng_reports.reading.layouts.columns import in_columns
 from chunfeng_reports.reading.layouts.figures import read_figures
+from chunfeng_reports.reading.layouts.panels import Table, tables_in
 from chunfeng_reports.reading.layouts.rows import in_rows
+from chunfeng_reports.reading.layouts.sides import HEAD_WORD
 from chunfeng_reports.reading.layouts.spots import REMARK, Found, Spot, text_of
-from chunfeng_reports.reading.recognised import Doubt, Figure, Recognised
+from chunfeng_reports.reading.recognised import Doubt, Figure, Recognised, Seen
+from chunfeng_reports.reading.words.dates import filled_in
 from chunfeng_reports.reading.words.places import labelled
 from chunfeng_reports.reading.words.titles import Title
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 from chunfeng_reports.reading.words.wording import plain
 
+#: Row, column and text of a unit's name.
+_Name = tuple[int, int, str]
+
 _LONGEST_LABEL = 60
-_SCALE = re.compile(r"[千万亿]")
+_EXAMPLE = re.compile(r"示例|样例|范例|填[写报表]样|举例|指标解释|填[报表写]说明|填报口径")
+_SCALE = re.compile(r"[百千万亿]")
 #: Sums of money (万元) are not meant: items count those so themselves.
 _SCALED = re.compile(
     r"(?:单位[:：]?|\((?:单位[:：]?)?)(?P<scale>[百千万亿])(?:人次|[人户个家份场次])?(?![元\w])"
@@ -39,15 +46,47 @@ class Heading:
 
 def forms_in(grid: Grid, words: Vocabulary) -> list[Recognised]:
     """The forms that a grid holds, in the order in which they stand; none where it holds none."""
+    if _EXAMPLE.search(grid.name):
+        return []
     headings = _headings(grid, words)
-    by_form = _by_form(_spots(grid, words, headings), headings, words)
+    by_form = _by_form(grid, _spots(grid, words, headings), headings, words)
+    if not by_form:
+        return []
+    names = tuple(_labelled_names(grid))
+    wide = _wide(grid, by_form, words)
+    placed = {one.form for one in wide}
+    rest = {form: spots for form, spots in by_form.items() if form not in placed}
+    found = [*wide, *_tall(grid, rest, _breaks(headings, names), words)]
+    found.sort(key=lambda one: (one.place.top, one.form, one.place.left))
+    around = _Around(tuple(found), tuple(headings), names)
+    read = [_recognised(grid, one, around, words) for one in found]
+    return counting(read, words)
+
+
+def _wide(grid: Grid, by_form: dict[str, list[Spot]], words: Vocabulary) -> list[_Placed]:
+    """The forms whose items stand side by side."""
     found = []
     for form, spots in by_form.items():
         others = [s for other, theirs in by_form.items() if other != form for s in theirs]
-        places = in_columns(grid, form, spots, words) or in_rows(grid, form, spots, others, words)
-        found += [(form, place) for place in places]
-    found.sort(key=lambda pair: (pair[1].top, pair[0]))
-    return [_recognised(grid, form, place, found, headings, words) for form, place in found]
+        places = in_columns(grid, form, spots, words, others)
+        found += [_Placed(form, place) for place in places]
+    return found
+
+
+def _tall(
+    grid: Grid, by_form: dict[str, list[Spot]], breaks: list[tuple[int, int]], words: Vocabulary
+) -> list[_Placed]:
+    """The forms whose items stand one below the other."""
+    return [_Placed(table.form, place, table.dropped)
+            for table in tables_in(grid, by_form, breaks) if not _is_example(grid, table)
+            for place in in_rows(grid, table, words)]  # fmt: skip
+
+
+def _breaks(headings: list[Heading], names: Iterable[_Name]) -> list[tuple[int, int]]:
+    """Rows and columns at which a new table may begin: those of titles and of units' names."""
+    return sorted(
+        [(h.row, h.column) for h in headings] + [(row, column) for row, column, _ in names]
+    )
 
 
 def _headings(grid: Grid, words: Vocabulary) -> list[Heading]:
@@ -61,32 +100,46 @@ def _headings(grid: Grid, words: Vocabulary) -> list[Heading]:
 
 
 def _spots(grid: Grid, words: Vocabulary, headings: list[Heading]) -> list[Spot]:
-    spots = []
+    """Every cell that names an item; of several forms' items, that of the form it stands in."""
+    spots, unclear = [], []
     for row, column, text in grid.texts():
-        if len(text) > _LONGEST_LABEL or len(text) < 2 or REMARK.match(plain(text)):
+        if not 2 <= len(text) <= _LONGEST_LABEL or REMARK.match(plain(text)):
             continue
         named = words.labels.named(text)
-        if len(named) > 1:
-            above = [h.title.form for h in headings if h.row <= row][-1:]
-            named = tuple(n for n in named if n.item.form in above)
         if len(named) == 1:
             spots.append(Spot(row, column, named[0], text))
-    return spots
+        elif named:
+            unclear.append((row, column, named, text))
+    for row, column, named, text in unclear:
+        form = _form_around(spots, headings, row, column)
+        own = [n for n in named if n.item.form == form]
+        spots += [Spot(row, column, n, text) for n in own if len(own) == 1]
+    return sorted(spots, key=lambda s: (s.row, s.column)) if unclear else spots
+
+
+def _form_around(spots: list[Spot], headings: list[Heading], row: int, column: int) -> str:
+    """The form of the labels nearest in the same column or row, else of the title above."""
+    near = [(abs(s.row - row) + abs(s.column - column), s.named.item.form)
+            for s in spots if s.column == column or s.row == row]  # fmt: skip
+    above = [heading.title.form for heading in headings if heading.row <= row]
+    return min(near)[1] if near else next(reversed(above), "")
 
 
 def _by_form(
-    spots: Iterable[Spot], headings: list[Heading], words: Vocabulary
+    grid: Grid, spots: Iterable[Spot], headings: list[Heading], words: Vocabulary
 ) -> dict[str, list[Spot]]:
-    """Spots of each form that is truly there: three items of it, or a title and one."""
+    """Spots of each form that is truly there: half of its items, or a title and one."""
     grouped: dict[str, list[Spot]] = defaultdict(list)
     for spot in spots:
         grouped[spot.named.item.form].append(spot)
     titled = {heading.title.form for heading in headings}
+    if (title := words.titles.in_text(grid.name)) is not None:
+        titled.add(title.form)
     found = {}
     for form in words.titles.tables:
         own = grouped.get(form.code, [])
         items = {spot.code for spot in own}
-        few = len(items) < min(3, len(form.items))
+        few = len(items) < max(min(3, len(form.items)), len(form.items) / 2)
         if (not few) or (items and form.code in titled):
             found[form.code] = own
         elif form.code in titled and not grouped and form.layout == "columns":
@@ -94,22 +147,74 @@ def _by_form(
     return found
 
 
+def _is_example(grid: Grid, table: Table) -> bool:
+    """Whether a table shows how to fill the form in: its title, or a cell above it, says so."""
+    first = min((spot.row for spot in table.spots), default=table.top)
+    rows = grid.rows[table.top : first]
+    return any(isinstance(value, str) and len(value) <= _LONGEST_LABEL and _EXAMPLE.search(value)
+               and not labelled(value)[0] for row in rows for value in row[:1] or ())  # fmt: skip
+
+
+def counting(found: list[Recognised], words: Vocabulary) -> list[Recognised]:
+    """Without tables that repeat a form emptily, or stand for another year, beside one that counts.
+
+    A repetition that names another unit stays: that unit's form came empty.
+    """
+    if len(found) < 2:
+        return found
+    return [
+        one
+        for one in found
+        if not any(_outdone(one, other, words) for other in found if other is not one)
+    ]
+
+
+def _outdone(one: Recognised, other: Recognised, words: Vocabulary) -> bool:
+    if one.form != other.form:
+        return False
+    year = words.desk.campaign.year
+    if one.year not in (None, year) and other.year in (None, year):
+        return True
+    empty = not any(figure.raw for figure in one.figures.values())
+    filled = any(figure.raw for figure in other.figures.values())
+    own, theirs = _unit_of(one, words), _unit_of(other, words)
+    return empty and filled and not one.shared and own in ("", theirs)
+
+
+def _unit_of(one: Recognised, words: Vocabulary) -> str:
+    return next((unit for text in (*one.unit_texts, one.title, one.sheet)
+                 if (unit := words.places.alone(text).unit)), "")  # fmt: skip
+
+
 # --- what stands around a table: its title and its unit
 
 
-def _recognised(
-    grid: Grid,
-    form: str,
-    place: Found,
-    all_found: list[tuple[str, Found]],
-    headings: list[Heading],
-    words: Vocabulary,
-) -> Recognised:
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A form and where its figures stand; dropped: labels of it that stand outside its table."""
+
+    form: str
+    place: Found
+    dropped: tuple[Spot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """All that stands on a sheet: forms placed, titles, and names in label cells of a unit."""
+
+    found: tuple[_Placed, ...]
+    headings: tuple[Heading, ...]
+    names: tuple[_Name, ...]
+
+
+def _recognised(grid: Grid, one: _Placed, around: _Around, words: Vocabulary) -> Recognised:
+    form, place, found = one.form, one.place, around.found
     items = words.desk.campaign.form_by_code[form].items
     figures, doubts = read_figures(grid, items, place.cells)
-    above = max((f.bottom for _, f in all_found if f.bottom < place.top), default=-1)
-    below = min((f.top for _, f in all_found if f.top > place.bottom), default=len(grid.rows))
-    heading = _heading_of(headings, form, above, place.top)
+    above = max((f.place.bottom for f in found if f.place.bottom < place.top), default=-1)
+    below = min((f.place.top for f in found if f.place.top > place.bottom), default=len(grid.rows))
+    heading = _heading_of(around.headings, one, above, {f.form for f in found})
+    names = _unit_cells(around.names, above, place, below)
     doubts += _scale_over(grid, above, place, figures.values())
     return Recognised(
         form,
@@ -119,12 +224,22 @@ def _recognised(
         title=heading.text if heading else "",
         titled=heading.title.form if heading else "",
         year=heading.title.year if heading else None,
-        unit_texts=place.unit_texts if place.shared else _unit_texts(grid, above, place, below),
+        unit_texts=(*(() if place.shared else (name for *_, name in names)), *place.unit_texts),
         hidden=grid.hidden,
-        doubts=place.doubts + doubts + _unclear_units(grid, above, place, below, words),
+        doubts=place.doubts + doubts + _unclear_units(grid, place, names, words),
         shared=place.shared,
-        seen=place.seen,
+        seen=_seen(one, heading) + place.seen,
+        filled=filled_in(grid, range(above + 1, below), year=words.desk.campaign.year),
     )
+
+
+def _seen(one: _Placed, heading: Heading | None) -> tuple[Seen, ...]:
+    """What was made of the title, and of labels of the form that stand outside its table."""
+    title = [Seen(cell_name(heading.row, heading.column), heading.text, "表名", heading.title.form)
+             for heading in (heading,) if heading is not None]  # fmt: skip
+    dropped = (Seen(cell_name(s.row, s.column), s.text, "指标", why="在统计表之外")
+               for s in one.dropped)  # fmt: skip
+    return (*title, *dropped)
 
 
 def _scale_over(
@@ -133,8 +248,10 @@ def _scale_over(
     """A doubt where title or head count in thousands (单位：万人) and the figures say no such."""
     plainly = tuple(f.item for f in figures if f.state == "value" and not _SCALE.search(f.raw))
     for row, column, text in grid.texts():
+        if not above < row <= place.top or not _SCALE.search(text):
+            continue
         match = _SCALED.search(plain(text))
-        if match and plainly and above < row <= place.top:
+        if match and plainly:
             message = (
                 f"表头写的是“{match[0].strip('()')}”，各栏数字未带“{match['scale']}”字，"
                 "已按所填数字读取；请核对计量单位"
@@ -144,27 +261,35 @@ def _scale_over(
     return ()
 
 
-def _heading_of(headings: list[Heading], form: str, above: int, top: int) -> Heading | None:
-    """The title over a table: of those between it and the table before, its own form's first."""
-    over = [h for h in headings if above < h.row <= top]
+def _heading_of(
+    headings: Iterable[Heading], one: _Placed, above: int, present: set[str]
+) -> Heading | None:
+    """The title over a table: of those between it and the table before, its own form's last.
+
+    Of one that stands over tables side by side, another form's title is that other's alone.
+    """
+    place, form = one.place, one.form
+    over = [h for h in headings if above < h.row <= place.top]
     own = [h for h in over if h.title.form == form]
-    return next(reversed(own or over), None)
+    if place.right and len(own) > 1:
+        own = [h for h in own if place.left <= h.column < place.right] or own
+    others = [h for h in over if h.title.form not in present]
+    return next(reversed(own or others), None)
 
 
-def _unit_texts(grid: Grid, above: int, place: Found, below: int) -> tuple[str, ...]:
-    """Names in label cells over a table or beside its figures, else under it, else anywhere."""
-    return (*(name for *_, name in _unit_cells(grid, above, place, below)), *place.unit_texts)
+def _unit_cells(
+    names: tuple[_Name, ...], above: int, place: Found, below: int
+) -> tuple[_Name, ...]:
+    """Names in label cells over a table, else (none beside its figures) under it, else anywhere."""
+    over = tuple(cell for cell in names if above < cell[0] <= place.top)
+    if place.right:
+        over = tuple(cell for cell in over if place.left <= cell[1] < place.right) or over
+    under = tuple(cell for cell in names if place.top < cell[0] < below)
+    return over or (() if place.unit_texts else under or names)
 
 
-def _unit_cells(grid: Grid, above: int, place: Found, below: int) -> list[tuple[int, int, str]]:
-    """Row, column and name of the label cells that tell whose a table is."""
-    found = list(_labelled_names(grid))
-    over = [cell for cell in found if above < cell[0] <= place.top]
-    under = [cell for cell in found if place.top < cell[0] < below]
-    return over or ([] if place.unit_texts else under or found)
-
-
-def _labelled_names(grid: Grid) -> Iterable[tuple[int, int, str]]:
+def _labelled_names(grid: Grid) -> Iterator[_Name]:
+    """Row, column and text of every name that a label cell of the unit gives."""
     for row, column, text in grid.texts():
         if len(text) > _LONGEST_LABEL:
             continue
@@ -173,16 +298,19 @@ def _labelled_names(grid: Grid) -> Iterable[tuple[int, int, str]]:
             yield row, column, name
         elif is_label:
             beside = ((c, text_of(grid.at(row, c))) for c in range(column + 1, column + 5))
-            yield from [(row, c, words) for c, words in beside if words][:1]
+            first = [(row, c, words) for c, words in beside if words][:1]
+            yield from (one for one in first if not HEAD_WORD.fullmatch(one[2]))
 
 
 def _unclear_units(
-    grid: Grid, above: int, place: Found, below: int, words: Vocabulary
+    grid: Grid, place: Found, cells: tuple[_Name, ...], words: Vocabulary
 ) -> tuple[Doubt, ...]:
     """A doubt on a unit's name that is no region known, or several, where no other name is one."""
-    cells = _unit_cells(grid, above, place, below)
+    if place.shared:
+        return ()
     if place.layout == "columns":
-        cells = [cell for cell in cells if cell[0] < place.top] + _names_beside(grid, place)
+        over = (cell for cell in cells if cell[0] < place.top)
+        cells = (*over, *_names_beside(grid, place))
     names = [name for *_, name in cells if not words.labels.named(name)]
     if any(not words.places.alone(name).silent for name in (*names, *place.unit_texts)):
         return ()
@@ -203,7 +331,7 @@ def unknown_unit(name: str, sheet: str, cell: str = "") -> Doubt:
                  sheet=sheet, cell=cell, about=cell or name)  # fmt: skip
 
 
-def _names_beside(grid: Grid, place: Found) -> list[tuple[int, int, str]]:
+def _names_beside(grid: Grid, place: Found) -> list[_Name]:
     """What stands in the row of a wide table's figures under a head of the unit's name."""
     figures = next((at for at in place.cells.values() if at is not None), None)
     if figures is None:

@@ -3,69 +3,93 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable
 
 from chunfeng_reports.campaign import Form, Item
-from chunfeng_reports.reading.layouts.figures import doubts_of
-from chunfeng_reports.reading.recognised import Doubt, Figure, Recognised
-from chunfeng_reports.reading.texts.statements import is_actual, opens_outlook, sentence_of
-from chunfeng_reports.reading.words.numbers import AMOUNT_IN_TEXT, as_typed, read_number
+from chunfeng_reports.reading.grids import Grid
+from chunfeng_reports.reading.recognised import Doubt, Figure, Recognised, Seen
+from chunfeng_reports.reading.texts.lines import MOST_TEXT, Text, is_heading, text_of
+from chunfeng_reports.reading.texts.lines import dense as dense_of
+from chunfeng_reports.reading.texts.mentions import mentions_in
+from chunfeng_reports.reading.texts.narrative import passages_of, tells
+from chunfeng_reports.reading.texts.stated import (
+    BODY_TEXT,
+    Chosen,
+    chosen,
+    statements_of,
+    uncontested,
+)
+from chunfeng_reports.reading.texts.statements import Setting
+from chunfeng_reports.reading.words.numbers import as_typed
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 from chunfeng_reports.reading.words.wording import squeeze
 
-#: What a document's text is called where a sheet's name would stand.
-BODY_TEXT = "正文"
-
 _TITLE_PARAGRAPHS = 3
 _LONGEST_TITLE = 120
-_LONGEST_HEADING = 40
-_LONGEST_QUOTED = 80
-_SECTION = re.compile(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|[0-9]+[.．、])")
-_CHAPTER = re.compile(r"\s*[一二三四五六七八九十]+、")
 _REPORT = re.compile(r"总结|小结|报告|汇报|进展|工作情况|活动情况|开展情况")
-_INSTRUCTION = re.compile(r"(?:的通知|通知|方案|的函|预案|通告|公告)$")
-_ROUGHLY = re.compile(r"(?:约|近|大约|将近|超过?|不足)\s*$")
-#: What stands directly before a number may be its sign, and no pattern's gap may swallow it.
-_SIGNS = r"+＋\-－−﹣–"
-# Digits keep their places, so that what was matched can be shown as it was typed.
-_DIGITS = {0xFF10 + digit: ord("0") + digit for digit in range(10)} | {0xFF0E: ".", 0xFF0C: "，"}
+_INSTRUCTION = re.compile(
+    r"(?:的通知|通知|方案|的函|预案|通告|公告|讲话|致辞|倡议书|邀请函)(?:稿|提纲)?$"
+)
+# A letter that hands in a report is one; a letter that asks for reports is none.
+_HANDED_IN = re.compile(r"(?:报送|上报|呈报|呈送|提交|反馈|报告).*的函$")
+_ASKED_FOR = re.compile(r"请(?:各|你|贵|于)")
+_SPEECH = re.compile(r"^\W*(?:尊敬的|各位|同志们|亲爱的)")
 
 
 def summary_in(
-    paragraphs: tuple[str, ...], file: str, due: str, words: Vocabulary
+    paragraphs: tuple[str, ...],
+    file: str,
+    due: str,
+    words: Vocabulary,
+    *,
+    tables: Iterable[Grid] = (),
+    beside_forms: bool = False,
 ) -> Recognised | None:
-    """The summary that a document is: its form and its figures expected at this due.
+    """The summary that a document is: its form, its figures expected at this due, its narrative.
 
-    None where the text is no summary of this campaign: it must speak of the campaign by name, and
-    call itself a report or state two of the figures.
+    tables: the document's tables that are no forms (主要数据); beside_forms: whether forms stand in
+    the same document. None where the text is no summary of this campaign: it must speak of the
+    campaign by name, and call itself a report or state two of the figures; beside forms it must
+    also tell something in sentences.
     """
-    if not paragraphs:
-        return None
     title = _title(paragraphs)
-    if _INSTRUCTION.search(squeeze(paragraphs[0])):
-        return None
-    if not words.titles.on_subject("".join((*paragraphs, file))):
+    if not _may_be_summary(paragraphs, file, words):
         return None
     form = _form_of(title + file, words)
     if form is None:
         return None
-    figures, doubts = _figures(paragraphs, words.desk.expected_items(due, form.code))
+    text, setting = text_of(paragraphs, tables), _setting(title, file, due, words)
+    items = words.desk.expected_items(due, form.code)
+    figures, doubts, seen = _figures(text, form, items, setting)
     stated = sum(figure.state == "value" for figure in figures.values())
-    if not _REPORT.search(paragraphs[0] + title + file) and stated < 2:
+    passages = passages_of(paragraphs)
+    named = _REPORT.search(title + file) is not None
+    if (not named and stated < 2) or (beside_forms and not stated and not tells(passages)):
         return None
     return Recognised(
-        form.code, "prose", BODY_TEXT, figures, title=title, titled=form.code, doubts=doubts
-    )
+        form.code, "prose", BODY_TEXT, figures, title=title, titled=form.code,
+        doubts=(*doubts, *_too_long(text)), seen=seen,
+        mentions=mentions_in(text, form, words.desk.campaign, setting), passages=passages,
+    )  # fmt: skip
+
+
+def _may_be_summary(paragraphs: tuple[str, ...], file: str, words: Vocabulary) -> bool:
+    """Whether a text speaks of the campaign by name, and is no notice and no speech."""
+    head = squeeze("".join(paragraphs[:1])[:_LONGEST_TITLE])
+    handed_in = _HANDED_IN.search(head) and not _ASKED_FOR.search("".join(paragraphs)[:MOST_TEXT])
+    if not head or (_INSTRUCTION.search(head) and not handed_in):
+        return False
+    if _SPEECH.match("".join(paragraphs[1:2])):
+        return False
+    return words.titles.on_subject("".join((*paragraphs, file))[:MOST_TEXT])
 
 
 def _title(paragraphs: tuple[str, ...]) -> str:
     """The heading: the first paragraph and what carries it on, up to the first of the text."""
-    title = paragraphs[0][:_LONGEST_TITLE]
+    title = "".join(paragraphs[:1])[:_LONGEST_TITLE]
     for paragraph in paragraphs[1:_TITLE_PARAGRAPHS]:
-        text = squeeze(paragraph)
-        if len(text) > 40 or paragraph.rstrip().endswith("。") or _SECTION.match(paragraph):
+        text = dense_of(paragraph[:_LONGEST_TITLE])[0]
+        if len(text) > 40 or text.endswith("。") or is_heading(text):
             break
         title += paragraph
     return title
@@ -84,85 +108,27 @@ def _form_of(heading: str, words: Vocabulary) -> Form | None:
                 forms[0])  # fmt: skip
 
 
+def _setting(title: str, file: str, due: str, words: Vocabulary) -> Setting:
+    """What the summary is about: its year, its unit's names, the months since the due before."""
+    desk = words.desk
+    place = words.places.within(title)
+    place = words.places.within(file) if place.silent else place
+    region = desk.campaign.region_by_code.get(place.unit)
+    names = () if region is None else (region.name, region.short, *region.aliases)
+    first = max((d for d in desk.dues if d < due), default=str(desk.campaign.starts))
+    months = frozenset(range(int(first[5:7]), int(due[5:7]) + 1))
+    return Setting(desk.campaign.year, months, names)
+
+
 def _figures(
-    paragraphs: tuple[str, ...], items: tuple[Item, ...]
-) -> tuple[dict[str, Figure], tuple[Doubt, ...]]:
-    figures: dict[str, Figure] = {}
-    doubts: list[Doubt] = []
-    for item in items:
-        met = [list(_met(pattern, paragraphs, item)) for pattern in item.prose]
-        stated = next(filter(None, ([m.figure for m in some if m.actual] for some in met)), [])
-        figures[item.code] = stated[0] if stated else Figure(item.code, "blank")
-        doubts += _differing(item, stated)
-        doubts += doubts_of(item, figures[item.code], sheet=BODY_TEXT)
-        if not stated:
-            doubts += _not_actual(item, [m for some in met for m in some])
-    return figures, (*doubts, *_converted(figures))
-
-
-@dataclass(frozen=True, slots=True)
-class _Met:
-    """A number met where an item's figure may stand: whether it is the figure of this time."""
-
-    figure: Figure
-    actual: bool
-    sentence: str
-
-
-def _met(pattern: str, paragraphs: tuple[str, ...], item: Item) -> Iterator[_Met]:
-    outlook = False
-    for number, paragraph in enumerate(paragraphs, start=1):
-        outlook = _in_outlook(paragraph, outlook)
-        for match in _compiled(pattern).finditer(paragraph.translate(_DIGITS)):
-            figure = _figure(match, paragraph, number, item)
-            yield _Met(figure, is_actual(match) and not outlook, sentence_of(match))
-
-
-def _in_outlook(paragraph: str, before: bool) -> bool:
-    """Whether a paragraph belongs to the part on what is still to come (三、下一步工作打算)."""
-    heading = re.split("[。；]", paragraph)[0]
-    if not _SECTION.match(paragraph) or len(heading) > _LONGEST_HEADING:
-        return before
-    return opens_outlook(heading) or (before and not _CHAPTER.match(paragraph))
-
-
-def _not_actual(item: Item, met: list[_Met]) -> list[Doubt]:
-    if not met:
-        return []
-    first, sentence = met[0], met[0].sentence[:_LONGEST_QUOTED]
-    message = (
-        f"{item.short}只见计划数或与往期的比较（{first.figure.cell}“{sentence}”），"
-        "没有作为本期数读取；请写明本期实际数"
-    )
-    return [Doubt("reading.not_actual", "warning", message, (item.code,), value=first.figure.raw,
-                  sheet=BODY_TEXT, cell=first.figure.cell)]  # fmt: skip
-
-
-def _figure(match: re.Match[str], paragraph: str, number: int, item: Item) -> Figure:
-    unit = match.groupdict().get("unit") or ""
-    read = read_number(match["value"].replace("，", ",") + unit, unit=item.unit)
-    how = read.how
-    if how == "interpreted" and not re.search("[万亿]", match["value"] + unit.removeprefix("万")):
-        how = "typed"
-    if _ROUGHLY.search(match.string[: match.start("value")]):
-        how = "approximate"
-    raw = paragraph[match.start() : match.end()]
-    return Figure(item.code, read.state, read.value, raw, f"第{number}段", how)
-
-
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    amount = rf"(?<![0-9.,{_SIGNS}])(?P<value>[{_SIGNS}]?{AMOUNT_IN_TEXT})"
-    return re.compile(pattern.replace("{N}", amount))
-
-
-def _differing(item: Item, stated: list[Figure]) -> list[Doubt]:
-    if len({figure.value for figure in stated}) < 2:
-        return []
-    shown = "；".join(f"{f.cell}“{f.raw}”" for f in stated[:4])
-    message = f"{item.short}在正文中有几个不同的数字（{shown}），已采用第一个；请核对"
-    return [Doubt("reading.figures_differ", "warning", message, (item.code,),
-                  value=stated[0].raw, sheet=BODY_TEXT, cell=stated[0].cell)]  # fmt: skip
+    text: Text, form: Form, items: tuple[Item, ...], setting: Setting
+) -> tuple[dict[str, Figure], tuple[Doubt, ...], tuple[Seen, ...]]:
+    found = uncontested({item.code: statements_of(item, text, setting) for item in form.items})
+    taken: dict[str, Chosen] = {item.code: chosen(item, found, text, setting) for item in items}
+    figures = {code: one.figure for code, one in taken.items()}
+    doubts = tuple(doubt for one in taken.values() for doubt in one.doubts)
+    seen = tuple(line for one in taken.values() for line in one.seen)
+    return figures, (*doubts, *_converted(figures)), seen
 
 
 def _converted(figures: dict[str, Figure]) -> list[Doubt]:
@@ -170,6 +136,13 @@ def _converted(figures: dict[str, Figure]) -> list[Doubt]:
     if not odd:
         return []
     shown = "、".join(f"“{f.raw}”按 {as_typed(f.value or 0)} 计" for f in odd)
-    message = f"正文中以万、亿为单位的数字已换算：{shown}；附表数字请写到个位"
+    message = f"正文中以万、亿为单位或以汉字书写的数字已换算：{shown}；附表数字请写到个位"
     return [Doubt("reading.interpreted", "info", message, tuple(f.item for f in odd),
                   value=odd[0].raw, sheet=BODY_TEXT, cell=odd[0].cell)]  # fmt: skip
+
+
+def _too_long(text: Text) -> list[Doubt]:
+    if not text.cut:
+        return []
+    message = f"正文过长，只在前 {MOST_TEXT} 字中查找数字；请删去无关内容后重新报送"
+    return [Doubt("reading.text_too_long", "warning", message, sheet=BODY_TEXT)]

@@ -1,76 +1,225 @@
-"""Statements: whether a number in a sentence is this time's figure, or a comparison or a plan.
+"""Statements: what a number in a sentence is said of — the whole, a part, a plan, another time.
 
-Only words before the number are asked (and what a pattern needs after it), so that a remark behind
+Words before the number are asked, in its own clause and in short clauses before it that only say
+when or where (1月18日，历山路街道，…), and what a pattern needs behind it; so that a remark behind
 it (返乡2000人，同比增长5%) takes nothing away.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
 
-_SENTENCE = re.compile(r"[。；！？;\n]")
-_CLAUSE = re.compile(r"[，、：:]|,(?![0-9]{3})")
+from chunfeng_reports.reading.words.numerals import read_numeral
+
+#: total: said to be all of it (累计, 全区); plain: nothing is said; stage: of this stage alone;
+#: period: of a month or a festival; part: of one event, place, day or kind; unreal: a plan or
+#: another year's.
+Standing = Literal["total", "plain", "stage", "period", "part", "unreal"]
+
+_SENTENCE = re.compile(r"[。；！？\n]")
+_CLAUSE = re.compile(r"[，、：(]")
+_PHRASE = re.compile(r"[，：(]")
+_REACH = 300
+_LONGEST_CARRIED = 18
 
 # Held against another time: 较上年减少200人, 同比增加200人. What it has come to is no difference.
 _COMPARED = re.compile(
-    r"(?:去年|上年|往年|上期|上次|上月)(?![^，、]{0,8}(?:以来|起|至今))"
-    r"|同期|同比|环比|比上|较上|较去"
+    r"(?:去年|上年|往年|上期|上次|上月|上阶段|上一阶段)(?![^，、]{0,8}(?:以来|起|至今))"
+    r"|同期|同比|环比|比上|较上|较去|前年"
 )
-_NOW = re.compile(r"今年|本年|本期|目前")
+_NOW = re.compile(r"今年|本年|本期|目前|截[至止]")
 _CHANGED = re.compile(r"(?<!累计)(?:增加|减少|增长|下降)(?!到|至|为)")
 _CHANGED_NEXT = re.compile(_CHANGED.pattern + "$")
 _REACHED = re.compile(r"(?:增加|减少|增长|下降|上升|[增降升])(?:到|至|为)了?[约近]?$")
+_ANOTHER_YEAR = re.compile(r"(20[0-9]{2})年(?![^，]{0,8}(?:以来|起|至今|底以来))")
+_HELD_AGAINST = re.compile(r"(?:与|和|同(?!期)|较|比)[^，]{0,14}(?:相比|比较|相较)?$")
 
 # Meant to be: 计划走访慰问2000人次. A plan made or kept (按计划走访) says nothing of the kind.
-_PLANNED = re.compile(r"计划|预计|预期|(?<![模虚])拟(?!定)|力争|争取|目标")
+_PLANNED = re.compile(
+    r"计划|预计|预期|(?<![模虚])拟(?!定)|力争|争取|目标|确保|(?<!即)将(?:再|继续|陆续|于)?(?="
+    r"走访|慰问|举办|组织|开展|发放|帮助|兑现|提供|返|留|外出|达)|即将"
+)
 _PLAN_KEPT = re.compile(
-    r"(?:按照?|根据|依照|依据|对照|围绕|制定|制订|编制|印发|出台|细化|落实|实施|执行|纳入)"
-    r"[^，]{0,12}?(?:计划|目标)|计划(?=[”》」])"
+    r"(?:按照?|根据|依照|依据|对照|围绕|制定|制订|编制|印发|出台|细化|落实|实施|执行|纳入|超额)"
+    r"[^，]{0,12}?(?:计划|目标)|计划(?=[”》」])|完成[^，]{0,6}(?:计划|目标)"
 )
 _PLAN_NEXT = re.compile(r"(?:计划|目标|任务)(?:人?数)?[为是约达]{0,2}$")
 _PLAN_AFTER = re.compile(r"的?(?:计划|目标|任务)")
-_AHEAD = re.compile(r"下一?步|下一?阶段|接下来|今后|明年")
+_AHEAD = re.compile(r"下一?步|下一?阶段|接下来|今后|明年|后续")
 # A plan goes on over commas until something done is told: 计划举办50场，走访2000人次.
 _PLANS_ON = re.compile(rf"(?:计划|预计|(?<![模虚])拟(?!定))(?![，、])|{_AHEAD.pattern}")
 _DONE = re.compile(r"已|共(?!同)|截至|目前|累计|实际|完成")
-_OUTLOOK = re.compile(rf"{_AHEAD.pattern}|打算|设想")
+
+_SINCE = re.compile(
+    r"截[至止]到?(?:目前|现在|[0-9年月日底号]{1,12}|[^，]{0,4}?(?:底|月末))?|[^，]{0,14}?以来"
+    r"|自[^，]{1,14}?(?:起|至今|开始)"
+)
+_SPAN = re.compile(r"[0-9年月日号]+(?:[至到~—-]+|日-)[0-9年月日号]+(?:期间)?")
+_WHOLE = re.compile(
+    r"累计|总计|合计|总共|一共|总数|共计|(?<![公])共(?![同享建青产度性克识和筹])|(?:全|我|本)[区市县省]"
+    r"|目前|活动期间"
+)
+_STAGE = re.compile(r"本阶段|本期|该阶段|这一?阶段|此阶段|第[一二三]阶段|本轮")
+_PART = re.compile(
+    r"其中|(?:首|单|每|该|本|某|一|这|此|两|几)场|首[日批]|当[天日场]|现场(?!招聘|活动)|平均|[人户日]均"
+    r"|每[天日周月]|专列|专车|专机|包车|点对点|例如|比如|分别"
+)
+_EVENT = re.compile(r"(?:首|单|每|该|某|这|此)场|首[日批]|当[天日场]|现场(?!招聘|活动)")
+_SET_FREE = re.compile(r"累计|总计|截[至止]|目前|(?:全|我|本)[区市县省]")
+_KICKED_OFF = re.compile("启动|召开|部署|印发|下发|动员|开始|通知")
+_PART_FIRST = re.compile(r"(?:含|包括|包含|其中|如(?![期下约实])|仅|像)")
+_DAY = re.compile(
+    r"今[天日]|昨[天日]|[当本上这]周|一周|近日|日前|(?:[0-9]{1,2}月)?[0-9]{1,2}[日号]"
+)
+_MONTH = re.compile(r"(?<![0-9.])(1[0-2]|[1-9])月份?|([一二三四五六七八九十]{1,2})月份?")
+_FESTIVAL = re.compile(r"春节|元旦|两节|节日|节[前后]|假期|[上中下]旬")
+_SUBJECT = re.compile(
+    r"(?:其中|如|例如|比如)?(?P<name>[\u4e00-\u9fff]{1,7}?)(?P<kind>街道|镇|乡|社区|村|区|县|市)"
+    r"(?=[、和]|办事处|党工委|管委会|人社|共|累计|已|走访|慰问|帮|举办|开展|组织|兑现|发放|返乡|留|外出"
+    r"|农民工|提供|实现|就业|困难|，|：|招聘|$)"
+)
+# 各街道, 深入社区, 返乡 and 园区 name no street and no district.
+_NO_NAME = re.compile(
+    r"[各全我本该每某多个农社镇街深组进到走动在为对向由与和及、入赴返回留外下]|^[乡城市区县村]$|工作|困难"
+)
+_NO_REGION = re.compile(r"[辖园社片城山景小地发能新区]$|^[市省]?[城辖]")
 
 
-def is_actual(match: re.Match[str]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a summary is about: the campaign's year, the months of its stage, its unit's names."""
+
+    year: int
+    months: frozenset[int] = frozenset()
+    names: Collection[str] = ()
+
+
+def standing(match: re.Match[str], setting: Setting) -> Standing:
+    """What the ``value`` that a pattern matched in a dense text is said of."""
+    if not is_actual(match, setting):
+        return "unreal"
+    lead, gap = _lead(match), match.string[match.start() : match.start("value")]
+    here = _last_end(_PHRASE, lead)
+    own, carried = lead[here:] + gap, _carried(lead[:here])
+    if _PART.search(own) or _PART_FIRST.match(own) or any(c.endswith("其中") for c in carried):
+        return "part"
+    if _elsewhere(own, setting) or _in_a_part(lead[:here], own, setting):
+        return "part"
+    return _when("，".join((*(c for c in carried if not _KICKED_OFF.search(c)), own)))
+
+
+def _in_a_part(earlier: str, own: str, setting: Setting) -> bool:
+    """Whether the sentence has come to tell of one event, day or place, and tells of it still."""
+    within = False
+    for clause in _PHRASE.split(earlier):
+        if _SET_FREE.search(clause) or _SINCE.search(clause):
+            within = False
+        elif "其中" not in clause:
+            day = _DAY.search(_SPAN.sub("", clause)) and not _KICKED_OFF.search(clause)
+            within = bool(within or day or _EVENT.search(clause) or _elsewhere(clause, setting))
+    return within and not _SET_FREE.search(own) and not _SINCE.search(own)
+
+
+def _when(said: str) -> Standing:
+    whole = _WHOLE.search(said) is not None or _SINCE.search(said) is not None
+    said = _SPAN.sub("", _SINCE.sub("", said))
+    if _STAGE.search(said):
+        return "stage"
+    if whole:
+        return "total"
+    if _DAY.search(said):
+        return "part"
+    return "period" if _FESTIVAL.search(said) or _MONTH.search(said) else "plain"
+
+
+def months_in(sentence: str) -> frozenset[int]:
+    """The months that a sentence names (1月份, 二月)."""
+    return frozenset(_month(match[1] or match[2]) for match in _MONTH.finditer(sentence))
+
+
+def _month(typed: str) -> int:
+    """A month's number; 0 where it is none."""
+    numeral = None if typed.isdecimal() else read_numeral(typed)
+    return int(typed) if typed.isdecimal() else int(numeral.value) if numeral else 0
+
+
+def is_actual(match: re.Match[str], setting: Setting) -> bool:
     """Whether the ``value`` that a pattern matched in a text is this time's figure."""
     lead, gap = _lead(match), match.string[match.start() : match.start("value")]
     tail = match.string[match.end("value") : match.end()]
     here = _last_end(_CLAUSE, lead)
     clause = lead[here:] + gap
-    if _PLAN_NEXT.search(gap) or _PLAN_AFTER.match(match.string, match.end()):
-        return False
-    if _PLANNED.search(_PLAN_KEPT.sub("", clause)) or _PLANNED.search(tail):
-        return False
-    if _planned_before(_PLAN_KEPT.sub("", lead[:here]), clause):
-        return False
-    if _REACHED.search(gap):
-        return True
-    if _CHANGED.search(gap) or _CHANGED_NEXT.search(lead):
-        return False
-    return not _COMPARED.search(clause[_last_end(_NOW, clause) :] + tail)
+    planned = (
+        _PLAN_NEXT.search(gap)
+        or _PLAN_AFTER.match(match.string, match.end())
+        or _PLANNED.search(_PLAN_KEPT.sub("", clause))
+        or _PLANNED.search(tail)
+        or _planned_before(_PLAN_KEPT.sub("", lead[:here]), clause)
+    )
+    if planned or _REACHED.search(gap):
+        return not planned
+    changed = _CHANGED.search(gap) or _CHANGED_NEXT.search(lead)
+    compared = _COMPARED.search(clause[_last_end(_NOW, clause) :] + tail)
+    return not (changed or compared or _of_another_year(lead, gap, setting.year))
 
 
-def opens_outlook(heading: str) -> bool:
-    """Whether a heading opens the part that tells what is still to come (下一步工作打算)."""
-    return _OUTLOOK.search(heading) is not None
+def _of_another_year(lead: str, gap: str, year: int) -> bool:
+    """Whether the clause, or a short one before it, puts the number in another year."""
+    here = _last_end(_PHRASE, lead)
+    own = lead[here:] + gap
+    for said in (own, *_carried(lead[:here])):
+        if _NOW.search(said):
+            return False
+        others = [int(match[1]) for match in _ANOTHER_YEAR.finditer(said)]
+        if others and year not in others:
+            return True
+        if said is not own and _COMPARED.search(said) and not _HELD_AGAINST.search(said):
+            return True
+    return False
 
 
-def sentence_of(match: re.Match[str]) -> str:
-    """The sentence in which a match stands."""
-    end = _SENTENCE.search(match.string, match.end())
-    rest = match.string[match.start() : end.start() if end else None]
-    return (_lead(match) + rest).strip()
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence begins and ends in which a stretch of dense text stands."""
+    before = text[max(0, start - _REACH) : start]
+    begin = start - len(before) + _last_end(_SENTENCE, before)
+    after = _SENTENCE.search(text, end, end + _REACH)
+    return begin, after.start() if after else min(len(text), end + _REACH)
 
 
 def _lead(match: re.Match[str]) -> str:
     """The words of the sentence before the match."""
-    text = match.string[: match.start()]
+    text = match.string[max(0, match.start() - _REACH) : match.start()]
     return text[_last_end(_SENTENCE, text) :]
+
+
+def _carried(earlier: str) -> list[str]:
+    """Short clauses right before that hold no figure: when or where it was, which holds still."""
+    found: list[str] = []
+    for clause in reversed(_PHRASE.split(earlier.rstrip("，：("))):
+        bare = re.sub(
+            r"[0-9年月日号至到~-]+(?=[，底起]|以来|期间|$)|[0-9]+[年月日号]|[0-9]+月份", "", clause
+        )
+        if len(clause) > _LONGEST_CARRIED or re.search("[0-9]", bare):
+            break
+        found.append(clause)
+    return found
+
+
+def _elsewhere(said: str, setting: Setting) -> bool:
+    """Whether a clause begins with a street, a town or another region that has done it."""
+    match = _SUBJECT.match(said)
+    if match is None or _NO_NAME.search(match["name"]):
+        return False
+    if match["kind"] not in "区县市":
+        return True
+    if _NO_REGION.search(match["name"]):
+        return False
+    subject = match["name"] + match["kind"]
+    ours = any(subject.endswith(name) or name.endswith(subject) for name in setting.names)
+    return bool(setting.names) and not ours
 
 
 def _planned_before(earlier: str, clause: str) -> bool:

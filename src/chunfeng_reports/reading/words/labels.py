@@ -11,16 +11,23 @@ from chunfeng_reports.campaign import Desk, Item
 from chunfeng_reports.reading.words.numbers import measures_agree
 from chunfeng_reports.reading.words.wording import in_last_bracket, keys, measure_in, skeleton
 
+#: From this likeness on a label is guessed by itself; ahead of the next item by the margin.
 _ALIKE = 0.78
 _MARGIN = 0.08
+_MOST_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A label's item; guessed where the words are not the item's own."""
+    """A label's item; guessed where the words are not the item's own; how alike they are.
+
+    sure: whether something besides the words (number, place in the form) says the same.
+    """
 
     item: Item
     guessed: bool = False
+    score: float = 1.0
+    sure: bool = False
 
 
 class Labels:
@@ -33,6 +40,7 @@ class Labels:
         self._exact: dict[str, set[str]] = defaultdict(set)
         self._bones: dict[str, set[str]] = defaultdict(set)
         self._by_code = {item.code: item for item in self.items}
+        self._remembered: dict[str, tuple[Named, ...]] = {}
         for item in self.items:
             self._learn(item)
 
@@ -46,6 +54,13 @@ class Labels:
 
     def named(self, text: str) -> tuple[Named, ...]:
         """The items that a label names; several where forms share a wording, none where none."""
+        if (known := self._remembered.get(text)) is None:
+            known = self._named(text)
+            if len(self._remembered) < _MOST_REMEMBERED:
+                self._remembered[text] = known
+        return known
+
+    def _named(self, text: str) -> tuple[Named, ...]:
         whole, *shorter = keys(text)
         if whole in self._exact:
             return self._those(self._exact[whole])
@@ -74,7 +89,28 @@ class Labels:
         wanted = {item.code for item in among}
         if best < _ALIKE or code not in wanted or (others and best - others[-1] < _MARGIN):
             return None
-        return Named(self._by_code[code], guessed=True)
+        return Named(self._by_code[code], guessed=True, score=best)
+
+    def likeness(self, text: str, item: Item) -> float:
+        """How alike a label and an item's wordings are, from 0 to 1; 1 where it is shortened.
+
+        A label is shortened where all its bones (消除 of 消除零就业家庭) stand in the item's in
+        order; whether other items hold them as well is for the caller to see.
+        """
+        whole, short, bare = keys(text)
+        return max(self._likeness(whole, item), self._likeness(short, item),
+                   self._likeness(bare, item), 0.99 * self._shortened(bare, item))  # fmt: skip
+
+    def _shortened(self, key: str, item: Item) -> bool:
+        bones = skeleton(key)[0]
+        return len(bones) >= 2 and any(
+            _within(bones, skeleton(own)[0]) for own in self._keys[item.code]
+        )
+
+    def measured_otherwise(self, text: str, item: Item) -> bool:
+        """Whether a label's own measure (``…人数``, ``（户）``) is another kind than the item's."""
+        measure = measure_in(in_last_bracket(text)) or skeleton(keys(text)[0])[1]
+        return bool(measure) and not measures_agree(measure, item.unit)
 
     def _likeness(self, key: str, item: Item) -> float:
         return max(SequenceMatcher(None, key, own, autojunk=False).ratio()
@@ -92,3 +128,9 @@ class Labels:
             if agrees or guess:
                 found.append(Named(item, guessed=not agrees))
         return tuple(found)
+
+
+def _within(short: str, whole: str) -> bool:
+    """Whether all characters of a text stand in another in the same order."""
+    rest = iter(whole)
+    return all(character in rest for character in short)

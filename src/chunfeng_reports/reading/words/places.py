@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from chunfeng_reports.campaign import Desk, Region
@@ -29,63 +31,117 @@ _NOBODY = re.compile(
 _HEAD_WORD = re.compile(r"项目|指标|数[量值据]?$|序号|备注|内容|万|^[个人户元家份次场张]+$")
 
 
+#: A smaller place right behind a unit's name: 历下区泉城路街道, 青岛市市南区 (under a city alone).
+_AFTER = (
+    r"(?=$|[^\u4e00-\u9fff]|办|人民政府|政府|人力|人社|就业|残|公共|人才|劳动|统计|春风|第|汇总|报表"
+    r"|上报|附件|阶段|总结|活动|整体|管委会)"
+)
+_INNER = r"(?:(?!局|社|就业|中心|统计|情况|活动|街道|乡镇|合计|汇总|[区县])[\u4e00-\u9fff])"
+_NO_NAME = (
+    r"(?!各|所[属辖]|辖[区内]|下[属辖]|直属|全部|全[区县市体]|基层|分|按|及|与|等|本[区县市级])"
+)
+_STREET = re.compile(
+    rf"{_NO_NAME}{_INNER}{{1,6}}?(?:街道|(?<![城乡集市小])镇|(?<![返回下城还离老家异外故])乡|苏木|开发区)"
+    rf"{_AFTER}"
+)
+_DISTRICT = re.compile(
+    rf"{_NO_NAME}(?!上?报|上级|呈|[发报]?送|我|该|市[区县]|(?:革命|沂蒙|贫困)?[老山城郊片小景校灾]区"
+    rf"|贫困县){_INNER}{{1,5}}?(?:区|县|市|旗){_AFTER}"
+)
+_SUFFIX = ("区", "县", "市", "旗", "州", "盟", "省")
+#: Texts looked up are many, and few of them different.
+_REMEMBERED = 8192
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """What a text says of place: a unit of ours, or a region that is none, or nothing.
 
     unit: the unit's code, or empty; other: the name of a region that is no unit of ours (one above
-    our units is no contradiction, so it is told apart: ``above``).
+    our units is no contradiction, so it is told apart: ``above``); code: the region's code, where
+    it is one that we know, else that of the unit in which it lies, if any; several: the codes of
+    all regions named, where no single one is meant.
     """
 
     unit: str = ""
     other: str = ""
     above: bool = False
+    code: str = ""
+    several: tuple[str, ...] = ()
 
     @property
     def silent(self) -> bool:
-        """Whether the text names no region at all."""
+        """Whether the text names no region, or not one alone."""
         return not self.unit and not self.other
 
 
 NO_PLACE = Place()
 
 
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A name met in a text, and the regions that are called so."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+
+
 class Places:
     """The regions that a desk knows, by every name and code that people write."""
 
     def __init__(self, desk: Desk) -> None:
+        self._body = desk.body.code
         self._units = frozenset(desk.unit_codes)
-        self._ancestors = {r.code: desk.ancestors(r) for r in desk.campaign.regions}
+        self._regions = {r.code: r for r in desk.campaign.regions}
+        self._ancestors = {r.code: frozenset(desk.ancestors(r)) for r in desk.campaign.regions}
         self._above = {a for unit in desk.units for a in self._ancestors[unit.code]}
-        self._names: dict[str, Region] = {}
-        self._whole: dict[str, Region] = {}
-        # Our own units come last: where two regions share a name, ours is meant.
-        for region in sorted(desk.campaign.regions, key=lambda r: r.code in self._units):
-            self._learn(region)
-        self._lengths = sorted({len(name) for name in self._names}, reverse=True)
-
-    def _learn(self, region: Region) -> None:
-        names = (region.name, region.short, *region.aliases, *region.old_names)
-        for name in names:
-            if len(plain(name)) >= 2:  # 部, a made-up nation, stands in every other text
-                self._names[plain(name)] = region
-            stem = re.sub(r"(?:区|县|市)$", "", plain(name))
-            if len(stem) >= 2:
-                self._whole[stem] = region
-        for code in (region.code, *region.old_codes):
-            self._names[code] = region
+        names: dict[str, list[str]] = defaultdict(list)
+        whole: dict[str, list[str]] = defaultdict(list)
+        for region in desk.campaign.regions:
+            _learn(region, names, whole)
+        self._names = {name: tuple(dict.fromkeys(codes)) for name, codes in names.items()}
+        self._whole = {stem: tuple(dict.fromkeys(codes)) for stem, codes in whole.items()}
+        # Names by their first character, the longest first.
+        self._by_first: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self._names, key=lambda n: (-len(n), n)):
+            self._by_first[name[0]].append(name)
+        self._read = lru_cache(maxsize=_REMEMBERED)(self._place_in)
+        self._strictly = lru_cache(maxsize=_REMEMBERED)(self._called)
+        self._nobody = lru_cache(maxsize=_REMEMBERED)(self._unclear)
 
     def alone(self, text: str) -> Place:
         """The place that a text of nothing but a name means; 市中 will do for 市中区 here."""
-        text = plain(text)
-        region = self._whole.get(text)
-        return self._place(region) if region else self.within(text)
+        codes = self._whole.get(plain(text))
+        return self._one_of(codes, plain(text)) if codes else self.within(text)
+
+    def called(self, text: str) -> Place:
+        """The place that a text names, where it holds no more than that: name and office."""
+        return self._strictly(text)
+
+    def _called(self, text: str) -> Place:
+        place = self.alone(text)
+        if place.silent or _NOBODY.sub("", self.without_names(text)):
+            named_whole = plain(text) in self._whole
+            return place if named_whole else NO_PLACE
+        return place
+
+    def maker(self, text: str) -> Place:
+        """The place that the name of a file's author means; 王长清 is a person, 长清 the district.
+
+        A name in full (长清区人社局王某) will do wherever it stands.
+        """
+        full = [text_ for text_ in self._met_texts(text) if text_.endswith(_SUFFIX)]
+        return self.within(text) if full else self.called(text)
 
     def unclear(self, text: str) -> bool:
         """Whether a unit's cell names somebody, and not one region that is known.
 
         An empty cell, a form's own words (区县人社局) and the rest of a line (填报人) name nobody.
         """
+        return self._nobody(text)
+
+    def _unclear(self, text: str) -> bool:
         text = plain(text)
         text = _BESIDE.split(text)[0]
         if not self.alone(text).silent or _HEAD_WORD.search(squeeze(text)):
@@ -96,41 +152,122 @@ class Places:
         """The one place that a text names. A place within a place (济南市历下区) is the smaller.
 
         A name that follows a region which does not hold it (青岛市市中区) means another place of
-        that name. Several units named: nothing is said.
+        that name; a street or a district behind a unit's name (历下区泉城路街道) is not the unit.
+        Several units named, or a name that several have: nothing is said.
         """
-        found = list(self._longest(plain(text)))
+        return self._read(text)
+
+    def agrees(self, place: Place, unit: str, *, parts_too: bool = False) -> bool:
+        """Whether a place named can be meant where the unit is: it, what holds it, or one of more.
+
+        parts_too: a region within the unit will do as well.
+        """
+        if place.silent:
+            near = self._ancestors[unit] | {unit}
+            return not place.several or not near.isdisjoint(place.several)
+        if place.unit or not place.code:
+            return place.unit == unit
+        inside = place.code == unit or unit in self._ancestors[place.code]
+        return parts_too if inside else place.code in self._ancestors[unit]
+
+    def is_body(self, place: Place) -> bool:
+        """Whether it is the body itself: what it sends to itself is no unit's return."""
+        return place.code == self._body
+
+    def without_names(self, text: str) -> str:
+        """A text in plain form, without the names and codes of regions in it."""
+        text = plain(text)
+        kept, end = [], 0
+        for met in self._longest(text):
+            kept.append(text[end : met.start])
+            end = met.end
+        return "".join((*kept, text[end:]))
+
+    def _met_texts(self, text: str) -> list[str]:
+        text = plain(text)
+        return [text[met.start : met.end] for met in self._longest(text)]
+
+    def _place_in(self, text: str) -> Place:
+        text = plain(text)
+        found = self._resolved(list(self._longest(text)))
+        if not found:
+            return NO_PLACE
         for before, after in pairwise(found):
-            if self._foreign(before, after):
-                return Place(other=before[2].name + after[2].name)
-        codes = {region.code for _, _, region in found}
+            if self._foreign(before, after, text):
+                return Place(other=text[before.start : after.end])
+        codes = {code for met in found for code in met.codes}
         smallest = codes - {above for code in codes for above in self._ancestors[code]}
         if len(smallest) != 1:
-            return NO_PLACE
+            return Place(several=tuple(sorted(smallest)))
         code = smallest.pop()
-        return self._place(next(region for _, _, region in found if region.code == code))
+        return self._smaller(code, found, text) or self._place(code)
 
-    def _place(self, region: Region) -> Place:
-        if region.code in self._units:
-            return Place(unit=region.code)
-        return Place(other=region.name, above=region.code in self._above)
+    def _resolved(self, found: list[_Met]) -> list[_Met]:
+        """Names that several regions have: those within a region named beside, else ours."""
+        sure = {met.codes[0] for met in found if len(met.codes) == 1}
+        return [met if len(met.codes) == 1 else self._chosen(met, sure) for met in found]
 
-    def _foreign(self, before: tuple[int, int, Region], after: tuple[int, int, Region]) -> bool:
-        touching = after[0] <= before[1]
-        same = before[2].code == after[2].code
-        return touching and not same and before[2].code not in self._ancestors[after[2].code]
+    def _chosen(self, met: _Met, sure: set[str]) -> _Met:
+        codes = [c for c in met.codes if not sure.isdisjoint(self._ancestors[c])]
+        codes = codes or [c for c in met.codes if c in self._units] or list(met.codes)
+        return _Met(met.start, met.end, tuple(codes))
 
-    def _longest(self, text: str) -> Iterator[tuple[int, int, Region]]:
-        """Start, end and region of every name that is not part of a longer one."""
+    def _one_of(self, codes: tuple[str, ...], text: str) -> Place:
+        """The place of a name that stands alone."""
+        (met,) = self._resolved([_Met(0, len(text), codes)])
+        return self._place(met.codes[0]) if len(met.codes) == 1 else Place(several=met.codes)
+
+    def _place(self, code: str) -> Place:
+        if code in self._units:
+            return Place(unit=code, code=code)
+        return Place(other=self._regions[code].name, above=code in self._above, code=code)
+
+    def _smaller(self, code: str, found: list[_Met], text: str) -> Place | None:
+        """A place within a unit that we do not know by name: a street of a district of ours."""
+        if code not in self._units:
+            return None
+        last = next(met for met in reversed(found) if code in met.codes)
+        rest = text[last.end :]
+        name = self._regions[code].name
+        # 章丘市 is a district of today; the name as written tells as well.
+        city = name.endswith(("市", "州", "盟", "省"))
+        part = _STREET.match(rest) or (_DISTRICT.match(rest) if city else None)
+        return Place(other=text[last.start : last.end] + part[0], code=code) if part else None
+
+    def _foreign(self, before: _Met, after: _Met, text: str) -> bool:
+        """Whether a name touches one before it that is no region around or within it."""
+        one, two = before.codes[0], after.codes[0]
+        if after.start > before.end or one == two or len(before.codes) > 1 or len(after.codes) > 1:
+            return False
+        if one in self._ancestors[two] or two in self._ancestors[one]:
+            return False
+        listed = text[: before.end].endswith(_SUFFIX) or not text[: after.end].endswith(_SUFFIX)
+        return not (listed and {one, two} <= self._units)
+
+    def _longest(self, text: str) -> Iterator[_Met]:
+        """Every name that is not part of a longer one."""
         reach = 0
-        for start in range(len(text)):
-            for length in self._lengths:
-                name = text[start : start + length]
-                region = self._names.get(name)
-                if region is None or start + length <= reach or _within_digits(text, start, name):
-                    continue
-                reach = start + length
-                yield start, reach, region
-                break
+        for start, first in enumerate(text):
+            for name in self._by_first.get(first, ()):
+                end = start + len(name)
+                if end > reach and text.startswith(name, start) and not _within_digits(
+                    text, start, name
+                ):  # fmt: skip
+                    reach = end
+                    yield _Met(start, end, self._names[name])
+                    break
+
+
+def _learn(region: Region, names: dict[str, list[str]], whole: dict[str, list[str]]) -> None:
+    """Note a region's names and codes, and the stems that will do where they stand alone."""
+    for name in map(plain, (region.name, region.short, *region.aliases, *region.old_names)):
+        if len(name) >= 2:  # 部, a made-up nation, stands in every other text
+            names[name].append(region.code)
+        stem = re.sub(r"(?:区|县|市)$", "", name)
+        if len(stem) >= 2:
+            whole[stem].append(region.code)
+    for code in (region.code, *region.old_codes):
+        names[code].append(region.code)
 
 
 def _within_digits(text: str, start: int, name: str) -> bool:
@@ -142,6 +279,7 @@ def _within_digits(text: str, start: int, name: str) -> bool:
     return text[start - 1 : start].isdigit() or (more is not None and not rest.startswith("000000"))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def labelled(text: str) -> tuple[bool, str]:
     """Whether a cell is the label of a unit's name (``区县：``), and the name within it, if any."""
     match = _LABEL.fullmatch(plain(text))

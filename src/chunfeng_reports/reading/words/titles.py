@@ -1,4 +1,4 @@
-"""Titles: which form and which due a text names — a title row, a heading, a file name."""
+"""Titles: which form a text names — a title row, a heading, a file name."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from chunfeng_reports.campaign import Desk, Form
-from chunfeng_reports.reading.words.wording import squeeze
+from chunfeng_reports.reading.words.wording import plain, squeeze
 
 _CLOSE = 0.88
+_WRITTEN_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年")
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年?")
 
 
@@ -23,7 +24,7 @@ class Title:
 
 
 class Titles:
-    """The titles of a campaign's forms and rounds."""
+    """The titles of a campaign's forms."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -71,16 +72,11 @@ class Titles:
         dense = squeeze(text)
         return any(subject in dense for subject in self.subjects)
 
-    def dues_in(self, text: str) -> tuple[str, ...]:
-        """Dues whose round a text names, by its summary's title or as 第一次, 第二次 …"""
-        dense = squeeze(text)
-        found = []
-        for round_ in self._desk.tier.rounds:
-            titles = [squeeze(e.title) for e in round_.forms.values() if e.title]
-            ordinal = round_.name.startswith("第") and round_.name in dense
-            if ordinal or any(title in dense for title in titles):
-                found.append(str(round_.due))
-        return tuple(found)
+    def year_in(self, text: str) -> int | None:
+        """The year that a name gives as such (2022年); the campaign's, where it is among others."""
+        years = [int(year) for year in _WRITTEN_YEAR.findall(plain(text))]
+        wanted = self._desk.campaign.year
+        return wanted if wanted in years else next(iter(years), None)
 
 
 def _wordings(form: Form) -> tuple[str, ...]:

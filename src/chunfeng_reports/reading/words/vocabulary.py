@@ -1,10 +1,11 @@
-"""The vocabulary of a desk: labels, titles and places that its returns are known by."""
+"""The vocabulary of a desk: labels, titles, places and dues that its returns are known by."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from chunfeng_reports.campaign import Desk
+from chunfeng_reports.reading.words.dues import Dues
 from chunfeng_reports.reading.words.labels import Labels
 from chunfeng_reports.reading.words.places import Places
 from chunfeng_reports.reading.words.titles import Titles
@@ -18,11 +19,12 @@ class Vocabulary:
     labels: Labels
     titles: Titles
     places: Places
+    dues: Dues
 
     @classmethod
     def of(cls, desk: Desk) -> Vocabulary:
         """The vocabulary of a desk."""
-        return cls(desk, Labels(desk), Titles(desk), Places(desk))
+        return cls(desk, Labels(desk), Titles(desk), Places(desk), Dues(desk))
 
     def region_name(self, code: str) -> str:
         """A region's short name, or the code where it is none of the campaign's."""

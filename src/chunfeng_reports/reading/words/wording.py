@@ -7,16 +7,32 @@ import unicodedata
 from functools import lru_cache
 
 _NUMBERING = re.compile(
-    r"(?:\([0-9一二三四五六七八九十]{1,3}\)|[0-9]{1,2}(?:[.-][0-9]{1,2})*[.、:,)]*"
-    r"|[一二三四五六七八九十]{1,3}[、.,)]|其中[::]?|[-—–·•*●▪]+)"
+    r"(?:[(\[【][0-9一二三四五六七八九十]{1,3}[)\]】]|[0-9]{1,2}(?:[.-][0-9]{1,2})*[.、:,)]*"
+    r"|第?[一二三四五六七八九十]{1,3}[、.,:)]|第[0-9一二三四五六七八九十]{1,3}[项条栏行][、.,:]?"
+    r"|[A-Za-z]{1,4}[.、)]|\(?其中\)?[::]?|[-—–·•*●▪]+)"
 )
 _BRACKETS = re.compile(r"[(\[【〔《<][^()\[\]【】〔〕《》<>]*[)\]】〕》>]")
 _LAST_BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]$")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _FILLERS = re.compile(r"的|了|等|已|共|累计")
 _JOINERS = re.compile(r"以及|及|与")
-_MEASURE = re.compile(r"(总|人次|人|户|个|家|份|场|次)?(?:次数|数量|数|次)$")
-
+_MEASURE = re.compile(
+    r"(总|人次|人|户|个|家|份|场|次)?(?:(?:次数|总数|数量|数|次)(?P<behind>人次|[人户个家份场次])?)$"
+)
+#: Words that mean the same in labels of this kind.
+_SYNONYMS = tuple(
+    (re.compile(pattern), word)
+    for pattern, word in (
+        ("参与", "参加"),
+        ("开展|举行|召开|组织", "举办"),
+        ("资料", "材料"),
+        ("签定|签署|签约", "签订"),
+        ("协助", "帮助"),
+    )
+)
+_UNIT_BEHIND = re.compile(r"(?:[,;/]|(?:计量)?单位:?)(人次|[人户个家份场次])$")
+_LEADING = re.compile(r"[(\[【]?(?:第)?([0-9]{1,2}(?:[.-][0-9]{1,2})*|[一二三四五六七八九十]{1,3})")
+_DIGITS = "零一二三四五六七八九"
 
 _MEASURES = frozenset({"人", "人次", "户", "个", "家", "份", "场", "次", "元", "万元"})
 
@@ -36,15 +52,35 @@ def unnumbered(text: str) -> str:
         if match.end() == 0 or match.end() == len(text):
             break
         text = text[match.end() :]
-    return text.rstrip(":;,。")
+    return _UNIT_BEHIND.sub("", text.rstrip(":;,。"))
 
 
+@lru_cache(maxsize=8192)
+def numbering(text: str) -> str:
+    """The number printed before a label (``5.线下`` → ``5``, ``（一）`` → ``1``), or empty."""
+    text = plain(text).removeprefix("其中").lstrip(":")
+    numbered = _NUMBERING.match(text)
+    match = _LEADING.match(numbered[0]) if numbered else None
+    if match is None:
+        return ""
+    number = match[1].replace("-", ".")
+    return number if number[0].isdecimal() else str(_in_digits(number))
+
+
+def _in_digits(numeral: str) -> int:
+    """一 … 九十九 as a number."""
+    tens, ten, ones = numeral.rpartition("十")
+    return 10 * (_DIGITS.find(tens or "一")) * bool(ten) + max(_DIGITS.find(ones or "零"), 0)
+
+
+@lru_cache(maxsize=8192)
 def keys(text: str) -> tuple[str, str, str]:
     """A label's three keys: all words; without its last bracket; without any bracket."""
     text = unnumbered(text)
     return squeeze(text), squeeze(_LAST_BRACKET.sub("", text)), squeeze(_BRACKETS.sub("", text))
 
 
+@lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """Text without punctuation."""
     return _PUNCTUATION.sub("", plain(text))
@@ -62,16 +98,16 @@ def skeleton(key: str) -> tuple[str, str]:
     Small words go, 及 becomes 和, a closing …数 goes: 参加活动企业数 is 参加活动的企业个数.
     """
     key = _JOINERS.sub("和", _FILLERS.sub("", key))
+    for pattern, word in _SYNONYMS:
+        key = pattern.sub(word, key)
     match = _MEASURE.search(key)
     if match is None or match.start() == 0:
         return key, ""
-    measure = match[1] or ""
+    measure = match["behind"] or match[1] or ""
     return key[: match.start()], "" if measure == "总" else measure
 
 
 def measure_in(words: str) -> str:
     """The unit that a bracket's words name: ``人数`` → ``人``, ``单位：户`` → ``户``, or empty."""
     words = squeeze(words).removeprefix("单位").removesuffix("数")
-    return (
-        words if words in {"人", "人次", "户", "个", "家", "份", "场", "次", "元", "万元"} else ""
-    )
+    return words if words in _MEASURES else ""

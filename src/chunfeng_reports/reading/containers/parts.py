@@ -1,0 +1,119 @@
+"""Parts: where an xlsx workbook keeps its sheets, and the same workbook in the usual order.
+
+calamine looks for parts where Excel puts them, and reads the Strict variant as well. Other programs
+write other names, or backslashes; then the workbook is packed anew as Excel would have it.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from posixpath import basename, dirname, join, normpath
+from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
+
+from chunfeng_reports.reading.containers.package import Package
+from chunfeng_reports.reading.containers.xml_events import Attributes, local, read_events
+from chunfeng_reports.reading.refusal import DAMAGED, Refusal
+
+_BOOK, _STRINGS, _STYLES = "xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml"
+_ROOT = "_rels/.rels"
+_TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_HEAD = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+_RELATION = '<Relationship Id={} Type="{}/{}" Target="{}"/>'
+_NAMED = {"sharedStrings": "sharedStrings.xml", "styles": "styles.xml"}
+_SHEETS = ("worksheet", "chartsheet", "dialogsheet", "macrosheet")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a workbook: its own content, each sheet's relation, name and part.
+
+    relations: id → kind (the last word of its type) and part. usual: whether calamine finds them.
+    """
+
+    book: bytes
+    sheets: tuple[tuple[str, str], ...]
+    relations: dict[str, tuple[str, str]]
+    usual: bool
+
+
+def workbook_parts(package: Package) -> Parts:
+    """The parts that the package's relations name. Refusal where there is no workbook in it."""
+    in_place = _BOOK in package and _BOOK.encode() in package.read(_ROOT)
+    main = _BOOK if in_place else main_part(package) or _BOOK
+    book = package.read(main)
+    if not book:
+        raise Refusal(DAMAGED)
+    try:
+        relations = _relations(package, main)
+        sheets = tuple((name, relations.get(key, ("", ""))[1]) for name, key in _sheets(book))
+    except expat.ExpatError:
+        raise Refusal(DAMAGED) from None
+    kinds = dict(relations.values())
+    usual = (
+        in_place
+        and package.well_named
+        and kinds.get("sharedStrings", _STRINGS).lower() == _STRINGS
+        and kinds.get("styles", _STYLES).lower() == _STYLES
+    )
+    return Parts(book, sheets, relations, usual)
+
+
+def rearranged(package: Package, parts: Parts) -> bytes:
+    """The same workbook, its parts named as Excel names them."""
+    packed, lines = BytesIO(), []
+    with zipfile.ZipFile(packed, "w") as into:
+        into.writestr(_ROOT, _listed([_RELATION.format('"r"', _TYPES, "officeDocument", _BOOK)]))
+        into.writestr(_BOOK, parts.book)
+        for number, (key, (kind, part)) in enumerate(parts.relations.items(), start=1):
+            named = f"{kind}s/sheet{number}.xml" if kind in _SHEETS else _NAMED.get(kind)
+            if named and part in package:
+                into.writestr(f"xl/{named}", package.read(part))
+                lines.append(_RELATION.format(quoteattr(key), _TYPES, kind, named))
+        into.writestr("xl/_rels/workbook.xml.rels", _listed(lines))
+    return packed.getvalue()
+
+
+def _listed(lines: list[str]) -> str:
+    return f"{_HEAD}{''.join(lines)}</Relationships>"
+
+
+def main_part(package: Package) -> str:
+    """The part that the package is about, by its own relations; empty where they name none."""
+    try:
+        relations = _relations(package, "")
+    except expat.ExpatError:
+        return ""
+    return next((part for kind, part in relations.values() if kind == "officeDocument"), "")
+
+
+def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+    """Id → kind and part of what a part refers to within the package."""
+    found: dict[str, tuple[str, str]] = {}
+    folder = dirname(part)
+
+    def start(_: str, own: Attributes) -> None:
+        if "Target" in own and own.get("TargetMode") != "External":
+            target = own["Target"].replace("\\", "/")
+            kind = own.get("Type", "").rpartition("/")[2]
+            found[own.get("Id", "")] = (kind, normpath(join("/", folder, target)).lstrip("/"))
+
+    text = package.read(join(folder, "_rels", f"{basename(part)}.rels"))
+    if text:
+        read_events(text, start)
+    return found
+
+
+def _sheets(book: bytes) -> list[tuple[str, str]]:
+    """Name and relation of each sheet."""
+    found: list[tuple[str, str]] = []
+
+    def start(name: str, own: Attributes) -> None:
+        if local(name) == "sheet":
+            key = next((own[k] for k in own if k.endswith(":id")), "")
+            found.append((own.get("name", ""), key))
+
+    read_events(book, start)
+    return found

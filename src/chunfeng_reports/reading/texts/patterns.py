@@ -1,0 +1,89 @@
+"""Patterns: a form's ``prose`` wordings → regular expressions for dense text.
+
+A wording is a regular expression with some words of its own:
+
+- ``{N}`` a number as people write them; ``{元}`` the measure of an amount of money;
+- ``…`` up to twenty characters of the same clause without a number or another deed (培训, 发放);
+- ``{…8}`` up to eight characters of the same clause without a number, ``{…8!补贴|红包}`` without
+  these words either, ``{……8}`` over commas as well;
+- ``{共}`` what may stand between a name and its number (共计, 达到, 为, ：); ``{止}`` the end of a
+  clause, of a table's cell or of a list's member.
+
+A wording that begins with ``~`` counts only where none before it is met; one that begins with ``?``
+likewise, and then as a doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chunfeng_reports.reading.words.numerals import NUMERAL_CHARACTERS
+
+#: What stands directly before a number may be its sign, and no gap may swallow it.
+_SIGNS = r"+\-–—―‐‑‒─"
+_DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+_ARABIC = (
+    rf"(?<![0-9.,{_SIGNS}])(?<![0-9人次][至到~])[{_SIGNS}]?(?:{_DIGITS})"
+    rf"[余多]?(?:[百千]?[万亿](?!元)(?:[0-9{NUMERAL_CHARACTERS}]+)?|[百千](?!万?元))?[余多]?"
+)
+# A single numeral is a word more often than a figure (帮助一名); 数百 and 上千 are no figures.
+_CHINESE = (
+    rf"(?<![0-9数几上第成{NUMERAL_CHARACTERS}])[{NUMERAL_CHARACTERS}]{{2,}}(?:点[{NUMERAL_CHARACTERS}]+)?"
+    r"[余多]?(?<!万)(?<!亿)|"
+    rf"(?<![0-9数几上第成{NUMERAL_CHARACTERS}])[{NUMERAL_CHARACTERS}]+[余多]?[万亿](?!元)[余多]?"
+)
+_NUMBER = rf"(?P<value>(?>{_ARABIC}|{_CHINESE}))(?![0-9]|\.[0-9]|[至到~{_SIGNS}][0-9])"
+_OTHER_DEEDS = (
+    "培训|指导|咨询|举办|提供|参加|达成|签订|吸引|接待|解答|受理|推荐|推送|帮助|帮扶|兑现|发放|服务"
+    "|实现|返乡|留岗|外出"
+)
+_FILLERS = "(?:共计?|累计|合计|总计|达到?|计|数|：|为|是|约|近|有|了)*"
+_STOP = r"(?=[，。；！？、)\n]|$)"
+_MONEY = r"(?P<unit>百?万元|亿元|[百千]?元|(?<=[万亿]))"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One pattern of an item; tier: patterns of a later tier count only where none before is met.
+
+    unsure: whether what it finds is told as a doubt.
+    """
+
+    pattern: re.Pattern[str]
+    tier: int = 0
+    unsure: bool = False
+
+
+@lru_cache(maxsize=512)
+def wordings(prose: tuple[str, ...]) -> tuple[Wording, ...]:
+    """The patterns of an item, ready to search dense text with."""
+    return tuple(_wordings(prose))
+
+
+def _wordings(prose: Iterable[str]) -> Iterable[Wording]:
+    tier = 0
+    for words in prose:
+        mark = words[:1] if words[:1] in {"~", "?"} else ""
+        tier += bool(mark)
+        yield Wording(re.compile(_expanded(words.removeprefix(mark))), tier, mark == "?")
+
+
+def _expanded(words: str) -> str:
+    words = words.replace("{…", "{‥").replace("‥…", "‥‥").replace("…", "{‥}")
+    # 返乡、8901人留岗: a number that opens the next member of a list belongs to that member.
+    words = re.sub(r"(\{‥[^}]*\})\{N\}", r"\1(?<![、和与及或]){N}", words)
+    words = re.sub(r"\{‥(‥?)([0-9]*)(?:!([^}]*))?\}", _gap, words)
+    for name, pattern in (("{N}", _NUMBER), ("{元}", _MONEY), ("{共}", _FILLERS),
+                          ("{止}", _STOP)):  # fmt: skip
+        words = words.replace(name, pattern)
+    return words
+
+
+def _gap(match: re.Match[str]) -> str:
+    comma = "" if match[1] else "，"
+    other = _OTHER_DEEDS if not match[2] else match[3] or ""
+    not_other = f"(?!{other})" if other else ""
+    return f"(?:{not_other}[^{comma}。；！？\\n0-9]){{0,{match[2] or 20}}}"

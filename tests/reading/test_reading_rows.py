@@ -1,0 +1,457 @@
+"""Tables with labels down the side: the right row, the right column, and no needless doubt."""
+
+# ruff: noqa: ARG005 - what stands in a row is told by its number, its value, both or neither
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from itertools import zip_longest
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_returns import F1_TITLE, F2_TITLE, form_rows, save_book, values
+
+from chunfeng_reports.campaign import Campaign, Desk
+from chunfeng_reports.reading import collect_due
+from chunfeng_reports.reading.grids import Grid, Value
+from chunfeng_reports.reading.layouts.tables import forms_in
+from chunfeng_reports.reading.recognised import Recognised
+from chunfeng_reports.reading.words.vocabulary import Vocabulary
+
+Row = list[object]
+Blocks = tuple[tuple[int, int, int, int], ...]
+Extra = Callable[[int, int], Row]
+
+TEN = [320, 4100, 5200, 6100, 12, 7, 5, 3, 1500, 8800]
+ELEVEN = list(range(31, 42))
+UNIT = "区县：历下区"
+SHORT = ["参加企业数", "求职人数", "岗位数", "岗位需求", "招聘会场次", "线下招聘会", "线上招聘会",
+         "直播带岗", "意向协议数", "宣传材料"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def words(jinan: Desk) -> Vocabulary:
+    return Vocabulary.of(jinan)
+
+
+@pytest.fixture(scope="module")
+def labels(campaign: Campaign) -> list[str]:
+    return [item.label for item in campaign.form_by_code["F1"].items]
+
+
+@pytest.fixture(scope="module")
+def second(campaign: Campaign) -> list[Row]:
+    items = campaign.form_by_code["F2"].items
+    pairs = zip(items, ELEVEN, strict=True)
+    return [[F2_TITLE], [UNIT], ["填报项目", "数量"], *([i.label, v] for i, v in pairs)]
+
+
+def grid(rows: list[Row], *merged: tuple[int, int, int, int], name: str = "x") -> Grid:
+    width = max(len(row) for row in rows)
+    cells: list[tuple[Value, ...]] = [
+        tuple("" if v is None else v for v in [*row, *[None] * (width - len(row))])  # type: ignore[misc]
+        for row in rows
+    ]
+    return Grid(name, tuple(cells), merged=merged)
+
+
+def read(
+    words: Vocabulary, rows: list[Row], *merged: tuple[int, int, int, int]
+) -> list[Recognised]:
+    return forms_in(grid(rows, *merged), words)
+
+
+def figures(one: Recognised) -> list[object]:
+    return [f.value if f.state == "value" else f.state for f in one.figures.values()]
+
+
+def doubts(one: Recognised) -> list[tuple[str, str]]:
+    return [(doubt.rule, doubt.severity) for doubt in one.doubts]
+
+
+def loud(one: Recognised) -> list[tuple[str, str]]:
+    return [doubt for doubt in doubts(one) if doubt[1] != "info"]
+
+
+def table(labels: list[str], *head: str, extra: Extra = lambda n, v: [v]) -> list[Row]:
+    """F1 as the annex prints it, with the columns that ``extra`` gives for row and value."""
+    body: list[Row] = [[label, *extra(n, v)]
+                       for n, (label, v) in enumerate(zip(labels, TEN, strict=True))]  # fmt: skip
+    return [[F1_TITLE], [UNIT], ["填报项目", *(head or ("数量",))], *body]
+
+
+def beside(left: list[Row], right: list[Row], *, gap: int) -> list[Row]:
+    width = max(len(row) for row in left)
+    return [[*(a or []), *[None] * (width - len(a or []) + gap), *(b or [])]
+            for a, b in zip_longest(left, right)]  # fmt: skip
+
+
+# --- which column
+
+
+@pytest.mark.parametrize(
+    ("head", "extra"),
+    [
+        (("上期数", "本期数"), lambda n, v: [n, v]),
+        (("本期数", "累计数"), lambda n, v: [n, v]),
+        (("本期", "上期", "累计", "同比"), lambda n, v: [n, 7, v, "5%"]),
+        (("计量单位", "数量", "上年同期"), lambda n, v: ["个", v, 3]),
+        (("单位", "上年同期", "本期", "增减", "备注"), lambda n, v: ["个", n, v, v - n, "x"]),
+        (("目标任务数", "完成数", "完成率", "备注"), lambda n, v: [v + 9, v, 0.98, "2家"]),
+        (("计划数", "实际完成", "完成计划%"), lambda n, v: [v + 9, v, "98%"]),
+        (("行次", "数量"), lambda n, v: [n + 1, v]),
+        (("2022年", "2023年"), lambda n, v: [n, v]),
+        (("示例", "数量"), lambda n, v: [100, v]),
+        (("甲街道", "乙街道", "合计"), lambda n, v: [v - 2, 2, v]),
+        (("合计", "甲街道", "乙镇"), lambda n, v: [v, v - 2, 2]),
+        (("历下区", "甲街道", "乙街道"), lambda n, v: [v, v - 2, 2]),
+        (("历下区本级", "甲街道", "总计"), lambda n, v: [v - 2, 2, v]),
+        (("甲街道", "乙街道", "小计", "丙镇", "小计", "总计"),
+         lambda n, v: [1, 1, 2, v - 2, v - 2, v]),
+        (("1月", "2月", "合计"), lambda n, v: [v - 2, 2, v]),
+    ],
+)  # fmt: skip
+def test_the_column_of_the_figures_is_chosen_and_the_others_are_not(
+    words: Vocabulary, labels: list[str], head: tuple[str, ...], extra: Extra
+) -> None:
+    (one,) = read(words, table(labels, *head, extra=extra))
+    assert (figures(one), loud(one)) == (TEN, [])
+
+
+def test_without_any_head_numbers_of_rows_are_no_figures(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    rows = [[F1_TITLE], [UNIT], *table(labels, extra=lambda n, v: [n + 1, v])[3:]]
+    (one,) = read(words, rows)
+    assert (figures(one), doubts(one)) == (TEN, [])
+
+
+def test_heads_may_stand_in_two_rows_or_beside_the_title(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    rows = table(labels, "数量", extra=lambda n, v: [v, 5])
+    rows.insert(3, [None, "本期", "上期"])
+    (one,) = read(words, rows, (2, 1, 2, 2))
+    assert (figures(one), loud(one)) == (TEN, [])
+    rows = [[F1_TITLE, "上期数", "数量"], [UNIT], *([r[0], 5, r[1]] for r in table(labels)[3:])]
+    (one,) = read(words, rows)
+    assert (figures(one), loud(one)) == (TEN, [])
+
+
+def test_parts_that_do_not_add_up_are_told_with_their_items(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    rows = table(labels, "甲街道", "乙街道", "合计", extra=lambda n, v: [v - 2, 2 + (n == 3), v])
+    (one,) = read(words, rows)
+    assert (figures(one), doubts(one)) == (TEN, [("reading.parts_differ", "warning")])
+    assert one.doubts[0].items == ("F1_4",)
+
+
+@pytest.mark.parametrize("total", [None, "合计"])
+def test_streets_without_their_total_are_nobodys_figure(
+    words: Vocabulary, labels: list[str], total: str | None
+) -> None:
+    head = ("泉城路", "甲街道", "乙镇", *([total] if total else []))
+    (one,) = read(words, table(labels, *head, extra=lambda n, v: [v, v + 1, 2]))
+    assert figures(one) == ["blank"] * 10
+    assert doubts(one) == [("reading.column_parts", "critical")]
+    assert len(one.doubts[0].items) == 10
+
+
+def test_two_columns_that_nothing_tells_apart_are_a_guess(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    rows = [[F1_TITLE], [UNIT], *table(labels, extra=lambda n, v: [v, v + 7])[3:]]
+    (one,) = read(words, rows)
+    assert doubts(one) == [("reading.column_guessed", "warning")]
+
+
+# --- whose column, whose table
+
+
+def test_columns_of_several_units_are_a_return_each_and_their_total_is_nobodys(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    rows = table(labels, "历下区", "市中区", "章邱区", "合计", extra=lambda n, v: [v, 5, 6, v + 11])
+    del rows[1]
+    found = read(words, rows)
+    assert [(one.unit_texts, one.shared) for one in found] == [
+        (("历下区",), True), (("市中区",), True), (("章邱区",), True)
+    ]  # fmt: skip
+    assert [figures(one)[0] for one in found] == [320, 5, 6]
+    assert [doubts(one) for one in found] == [[], [], []]
+
+
+def test_tables_of_two_units_stacked_or_side_by_side_are_two(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    other = table(labels, extra=lambda n, v: [v + 1])
+    other[1] = ["区县：市中区"]
+    stacked = [*table(labels), [], *other]
+    for rows in (stacked, [*table(labels), *other[1:]], beside(table(labels), other, gap=1)):
+        found = read(words, rows)
+        assert [one.unit_texts for one in found] == [("历下区",), ("市中区",)]
+        assert [figures(one) for one in found] == [TEN, [v + 1 for v in TEN]]
+        assert [doubts(one) for one in found] == [[], []]
+
+
+@pytest.mark.parametrize("gap", [0, 1, 2])
+@pytest.mark.parametrize("down", [0, 3])
+def test_two_forms_side_by_side_do_not_mix(
+    words: Vocabulary, labels: list[str], second: list[Row], gap: int, down: int
+) -> None:
+    right: list[Row] = [*([[]] * down), *second]
+    found = {one.form: one for one in read(words, beside(table(labels), right, gap=gap))}
+    assert (figures(found["F1"]), figures(found["F2"])) == (TEN, ELEVEN)
+    assert doubts(found["F1"]) == doubts(found["F2"]) == []
+    assert (found["F1"].titled, found["F2"].titled) == ("F1", "F2")
+
+
+def test_a_table_folded_into_two_halves_is_one(words: Vocabulary, labels: list[str]) -> None:
+    body: list[Row] = [[labels[n], TEN[n], labels[n + 5], TEN[n + 5]] for n in range(5)]
+    (one,) = read(words, [[F1_TITLE], [UNIT], ["项目", "数量", "项目", "数量"], *body])
+    assert (figures(one), doubts(one)) == (TEN, [])
+
+
+def test_parts_that_stand_right_of_their_total_are_found(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    rows = [row for n, row in enumerate(table(labels)) if n not in (8, 9, 10)]
+    rows[7] = [*rows[7], "其中：线下", 7, "线上", 5, "直播带岗", 3]
+    (one,) = read(words, rows)
+    assert (figures(one), doubts(one)) == (TEN, [])
+
+
+@pytest.mark.parametrize("empty_first", [True, False])
+def test_an_empty_form_left_in_beside_the_filled_one_is_no_second_return(
+    words: Vocabulary, labels: list[str], empty_first: bool
+) -> None:
+    both = [table(labels, extra=lambda n, v: []), table(labels)]
+    first, then = both if empty_first else reversed(both)
+    (one,) = read(words, [*first, [], *then])
+    assert (figures(one), doubts(one)) == (TEN, [])
+
+
+def test_an_example_last_years_form_and_explanations_do_not_count(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    old = table(labels, extra=lambda n, v: [v - 1])
+    old[0] = [F1_TITLE.replace("2023", "2022")]
+    (one,) = read(words, [*old, [], *table(labels)])
+    assert figures(one) == TEN
+    assert read(words, [["填写示例"], *table(labels)]) == []
+    assert forms_in(grid(table(labels), name="填报示例"), words) == []
+    told = "指活动期间参加的全部数量之和，不含重复部分"
+    assert read(words, table(labels, "口径", extra=lambda n, v: [told])) == []
+    fair: list[Row] = [["招聘会安排"], ["名称", "参加企业数", "岗位数", "求职人数", "联系人"],
+                       ["甲场", 3, 4, 5, "x"], ["乙场", 3, 4, 5, "x"]]  # fmt: skip
+    assert read(words, fair) == []
+
+
+# --- which label
+
+
+def _numbered(labels: list[str], numbers: list[str]) -> list[Row]:
+    rows = table(labels)
+    body = zip(numbers, rows[3:], strict=True)
+    return [*rows[:3], *([number + str(row[0]), *row[1:]] for number, row in body)]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["1.", "2.", "3.", "4.", "5.", "5.1", "5.2", "5.3", "6.", "7."],
+        ["一、", "二、", "三、", "四、", "五、", "其中：（1）", "（2）", "（3）", "六、", "七、"],
+        ["１．", "２．", "３．", "４．", "５．", "  其中：", "  ", "  ", "６．", "７．"],
+        ["①", "②", "③", "④", "⑤", "——", "——", "——", "⑥", "⑦"],
+        ["(1)", "（2）", "⑶", "4)", "5）", "·", "·", "·", "第六项 ", "7 "],
+        [f"{n}、" for n in range(1, 11)],
+    ],
+)
+def test_no_way_of_numbering_hides_a_label(
+    words: Vocabulary, labels: list[str], numbers: list[str]
+) -> None:
+    (one,) = read(words, _numbered(labels, numbers))
+    assert (figures(one), doubts(one)) == (TEN, [])
+
+
+@given(order=st.permutations(range(10)), renumbered=st.booleans(), gaps=st.integers(0, 2),
+       left=st.integers(0, 3), short=st.booleans())  # fmt: skip
+def test_items_in_any_order_and_place_are_found(
+    order: list[int], renumbered: bool, gaps: int, left: int, short: bool
+) -> None:
+    vocabulary, own = _ONCE[0]
+    names = SHORT if short else own
+    rows: list[Row] = [[F1_TITLE], [UNIT], ["项目", "数量"]]
+    for n, at in enumerate(order):
+        rows += [[f"{n + 1}、{names[at]}" if renumbered else names[at], TEN[at]], *([[]] * gaps)]
+    (one,) = read(vocabulary, [[*[None] * left, *row] for row in rows])
+    assert figures(one) == TEN
+    assert [doubt for doubt in loud(one) if doubt[0] != "reading.number_disagrees"] == []
+
+
+_ONCE: list[tuple[Vocabulary, list[str]]] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _once(words: Vocabulary, labels: list[str]) -> None:
+    _ONCE[:] = [(words, labels)]
+
+
+def test_labels_with_spaces_breaks_units_and_merged_parents_are_known(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    spaced = [" ".join(label) for label in labels]
+    broken = [f"{label[:4]}\n{label[4:]}" for label in labels]
+    units = [
+        f"{label}（单位：{u}）" for label, u in zip(SHORT, "家人个人场场场场人份", strict=True)
+    ]
+    for names in (spaced, broken, units):
+        (one,) = read(words, table(names))
+        assert (figures(one), doubts(one)) == (TEN, [])
+
+
+def test_parts_under_a_parent_that_is_merged_down_are_known(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    inner = {4: "总数", 5: "线下", 6: "线上", 7: "直播带岗"}
+    rows: list[Row] = [[label if n not in (5, 6, 7) else None, inner.get(n), v]
+                       for n, (label, v) in enumerate(zip(labels, TEN, strict=True))]  # fmt: skip
+    (one,) = read(words, [[F1_TITLE], [UNIT], ["项目", None, "数量"], *rows], (7, 0, 10, 0))
+    assert (figures(one), doubts(one)) == (TEN, [])
+
+
+def test_a_label_in_other_words_is_confirmed_by_its_place_and_else_a_guess(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    names = list(labels)
+    names[0], names[3] = "参加活动的商家个数", "4.提供岗位的需求数量合计"
+    (one,) = read(words, table(names))
+    assert figures(one) == TEN
+    assert doubts(one) == [("reading.label_confirmed", "info")] * 2
+    names[3] = "新增岗位数"
+    (one,) = read(words, table(names))
+    assert (figures(one)[3], loud(one)) == ("blank", [("reading.label_unknown", "warning")])
+    shuffled = list(labels)
+    random.Random(5).shuffle(shuffled)
+    at = {label: n for n, label in enumerate(shuffled)}
+    shuffled[at[labels[0]]], shuffled[at[labels[9]]] = (
+        "参加活动的企来个数",
+        "发放就业政筞等宣传材科份数",
+    )
+    (one,) = read(words, table(shuffled))
+    assert loud(one) == [("reading.label_guessed", "warning")] * 2
+
+
+def test_words_go_before_a_number_that_says_otherwise_and_both_are_told(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    numbers = ["1.", "2.", "4.", "3.", "5.", "", "", "", "6.", "7."]
+    (one,) = read(words, _numbered(labels, numbers))
+    assert figures(one) == TEN
+    assert [(d.rule, d.severity, d.items) for d in one.doubts] == [
+        ("reading.number_disagrees", "warning", ("F1_3", "F1_4")),
+        ("reading.number_disagrees", "warning", ("F1_4", "F1_3")),
+    ]
+
+
+def test_an_item_named_twice_names_the_one_that_is_missing(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    (one,) = read(words, table([*labels[:5], labels[6], *labels[6:]]))
+    assert [(d.rule, d.severity, d.items) for d in one.doubts] == [
+        ("reading.repeated", "critical", ("F1_5_2", "F1_5_1"))
+    ]
+
+
+def test_a_part_shortened_under_its_total_is_not_the_item_of_like_words(
+    words: Vocabulary, second: list[Row]
+) -> None:
+    rows = [list(row) for row in second]
+    rows[7][0], rows[8][0] = "其中：消除户数", "实现就业人数"
+    (one,) = read(words, rows)
+    assert (figures(one), loud(one)) == (ELEVEN, [])
+
+
+def test_rows_of_totals_and_signatures_are_no_figures(words: Vocabulary, labels: list[str]) -> None:
+    end: list[Row] = [["合计", 29999], ["单位负责人：甲", "审核人："], ["联系电话", 88880000],
+                      ["填报时间", 44958]]  # fmt: skip
+    (one,) = read(words, [*table(labels), *end])
+    assert (figures(one), doubts(one)) == (TEN, [])
+
+
+# --- merged blocks
+
+
+def test_what_a_merged_block_hides_does_not_count(words: Vocabulary, labels: list[str]) -> None:
+    rows = table(labels, extra=lambda n, v: [v, 95])
+    (one,) = read(words, rows, *((r, 1, r, 2) for r in range(3, 13)))
+    assert (figures(one), doubts(one)) == (TEN, [])
+    (one,) = read(words, table(labels), (3, 1, 4, 1))
+    assert figures(one) == [320, "blank", *TEN[2:]]
+    assert [(d.rule, d.severity, d.items, d.value) for d in one.doubts] == [
+        ("reading.hidden_value", "warning", ("F1_2",), "4100")
+    ]
+
+
+def test_a_figure_merged_over_two_items_is_the_firsts_and_told(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    rows = table(labels, extra=lambda n, v: [v if n != 1 else None])
+    (one,) = read(words, rows, (3, 1, 4, 1))
+    assert figures(one) == [320, "blank", *TEN[2:]]
+    assert [(d.rule, d.severity, d.items) for d in one.doubts] == [
+        ("reading.merged_figures", "warning", ("F1_1", "F1_2"))
+    ]
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 6)] * 4), max_size=8))
+def test_no_merged_block_shows_what_lies_under_it(blocks: list[tuple[int, int, int, int]]) -> None:
+    merged = [(a, b, a + c, b + d) for a, b, c, d in blocks]
+    sheet = Grid(
+        "x", tuple(tuple(f"{r},{c}" for c in range(7)) for r in range(7)), merged=(*merged,)
+    )
+    for row in range(7):
+        for column in range(7):
+            first = sheet.covered(row, column)
+            seen = sheet.filled(row, column)
+            if first is None:
+                assert (seen, sheet.underneath(row, column)) == (sheet.at(row, column), "")
+            else:
+                assert seen == (sheet.at(*first) if first[0] == row else "")
+
+
+def test_what_was_seen_tells_title_labels_and_columns(words: Vocabulary, labels: list[str]) -> None:
+    (one,) = read(words, table(labels, "上期数", "数量", extra=lambda n, v: [n, v]))
+    seen = {(s.cell, s.what): (s.taken, s.why) for s in one.seen}
+    assert seen["A1", "表名"] == ("F1", "")
+    assert seen["B3", "列"] == ("", "不是本期数")
+    assert seen["C3", "列"] == ("本表数字", "数字列")
+    assert seen["A4", "指标"] == ("F1_1 参加企业", "")
+
+
+def test_a_blank_sheet_or_last_years_beside_the_filled_one_is_passed_over_and_told(
+    jinan: Desk, tmp_path: Path, campaign: Campaign
+) -> None:
+    filled = form_rows(campaign, "F1", TEN)
+    blank = form_rows(campaign, "F1", [None] * 10, unit="区县：")
+    old = form_rows(campaign, "F1", [v - 1 for v in TEN])
+    old[0] = [F1_TITLE.replace("2023", "2022")]
+    save_book(tmp_path / "历下区.xlsx", ("模板", blank), ("去年", old), ("本期", filled))
+    got = collect_due(jinan, "2023-02-01", tmp_path)
+    assert (values(got, "F1"), got.findings) == (TEN, ())
+    assert {row.member: row.fate for row in got.intake} == {
+        "模板": "ignore", "去年": "ignore", "本期": "counts"
+    }  # fmt: skip
+
+
+def test_a_blank_sheet_that_names_another_unit_is_that_units_blank_form(
+    jinan: Desk, tmp_path: Path, campaign: Campaign
+) -> None:
+    sheets = [("历下区", form_rows(campaign, "F1", TEN, unit="区县：")),
+              ("市中区", form_rows(campaign, "F1", [None] * 10, unit="区县："))]  # fmt: skip
+    save_book(tmp_path / "各区县.xlsx", *sheets)
+    got = collect_due(jinan, "2023-02-01", tmp_path)
+    assert (values(got, "F1"), values(got, "F1", "370103")) == (TEN, ["blank"] * 10)
