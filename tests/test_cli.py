@@ -81,7 +81,26 @@ def test_collect_keeps_the_ledger_and_the_facts(workspace_copy: Path) -> None:
     assert answer["dues"]["2023-02-01"]["files"]["counts"] == 31
     assert any("weekly" in note for note in answer["notes"])
     made = workspace_copy / "data" / "processed" / "2023-02-01"
-    assert {p.name for p in made.iterdir()} == {"intake.parquet", "facts.parquet"}
+    assert {p.name for p in made.iterdir()} == {
+        "intake.parquet",
+        "facts.parquet",
+        "passages.parquet",
+    }
+
+
+def test_collect_explains_one_file_and_writes_nothing(workspace_copy: Path) -> None:
+    file = "data/raw/2023-02-01/历下区.xlsx"
+    done = chunfeng("collect", "--explain", file, at=workspace_copy)
+    assert done.returncode == 0, done.stderr
+    assert "F1_1 参加企业" in done.stdout
+    assert not (workspace_copy / "data" / "processed").exists()
+    elsewhere = workspace_copy / "表.csv"
+    elsewhere.write_bytes((workspace_copy / "data/raw/2023-02-01/章丘区_附件1.csv").read_bytes())
+    assert chunfeng("collect", "--explain", "表.csv", at=workspace_copy).returncode == 2
+    asked = chunfeng(
+        "collect", "--explain", "表.csv", "--due", "2023-03-01", "--json", at=workspace_copy
+    )
+    assert json.loads(asked.stdout)["returns"][0]["region"] == "370114"
 
 
 def test_check_tells_each_rule_and_strict_ends_with_1(workspace_copy: Path) -> None:

@@ -355,7 +355,7 @@ def test_a_stray_cell_at_the_far_end_of_a_sheet_costs_its_file_and_no_memory(
     _with_sheet(path, lambda xml: xml.replace(b"</sheetData>", far % b"><v>1</v></c>"))
     got = collect_due(jinan, DUES[0], tmp_path)
     assert [(row.fate, row.reason) for row in got.intake] == [
-        ("refuse", "表格范围过大（到 XFD1048576），请删除多余的单元格后重报")
+        ("refuse", "表格范围过大（到 XFD1048576），请删除多余的单元格后重新报送")
     ]
 
 

@@ -440,7 +440,8 @@ def test_formulas_of_rules_and_sparklines_are_those_of_no_cell() -> None:
     def add(parts: dict[str, bytes]) -> None:
         rules = (
             "<dataValidations><dataValidation><formula1>1</formula1></dataValidation>"
-            '</dataValidations><extLst><ext xmlns:xm="urn:x"><xm:f>Sheet1!A1:B2</xm:f></ext></extLst>'
+            '</dataValidations><extLst><ext xmlns:xm="urn:x"><xm:f>Sheet1!A1:B2</xm:f></ext>'
+            "</extLst>"
         )
         name = "xl/worksheets/sheet1.xml"
         parts[name] = parts[name].replace(b"</sheetData>", b"</sheetData>" + rules.encode())

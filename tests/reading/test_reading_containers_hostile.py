@@ -216,11 +216,33 @@ def test_entities_in_properties_tell_nothing_and_cost_nothing() -> None:
 
 
 def test_a_cell_far_out_is_refused_and_an_empty_one_is_not() -> None:
-    far = '<c r="XFD1048576"><v>1</v></c>'
     row = '<row r="1048576">{}</row>'
-    assert "范围过大" in _refusal(xlsx(ONE + row.format(far)))
+    for place in ("XFD1048576", "XFE16777217", "xfd1048576"):
+        far = f'<c r="{place}"><v>1</v></c>'
+        assert "范围过大" in _refusal(xlsx(ONE + row.format(far)))
     empty = row.format('<c r="XFD1048576" s="1"/>')
     assert open_content(xlsx(ONE + empty)).grids[0].rows[0][0] == 1.0
+
+
+def test_a_sheet_that_claims_all_rows_and_columns_for_one_cell_needs_no_room() -> None:
+    whole = _xls()
+    claimed = struct.pack("<HHIIHHH", 0x200, 14, 0, 65_536, 0, 256, 0)
+    at = whole.index(struct.pack("<HH", 0x200, 14))
+    data = whole[:at] + claimed + whole[at + 18 :]
+    start = time.process_time()
+    assert open_content(data).grids[0].rows == ((1,),)
+    assert time.process_time() - start < 0.2
+
+
+def test_a_cell_far_out_in_an_xls_or_xlsb_is_refused_before_it_is_read() -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("x")
+    sheet.write(0, 0, 1)
+    for column in range(200, 256):
+        sheet.write(65_535, column, 1)
+    packed = BytesIO()
+    book.save(packed)
+    assert "范围过大" in _refusal(packed.getvalue())
 
 
 def test_repeated_rows_and_cells_of_an_ods_are_not_written_out() -> None:

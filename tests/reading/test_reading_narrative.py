@@ -379,6 +379,10 @@ def test_what_was_made_of_each_sentence_is_shown(words: Vocabulary) -> None:
     ]
 
 
+def test_the_brackets_of_a_measure_are_quoted_whole(words: Vocabulary) -> None:
+    assert _read(words, "共走访慰问5人（次）。").figures["P_visits"].raw == "共走访慰问5人（次）"
+
+
 def test_a_fact_of_prose_has_its_sentence(jinan: Desk, tmp_path: Path) -> None:
     save_document(tmp_path / "历下区总结.docx", TITLE, "活动顺利。共走访慰问5人次，群众满意。")
     got = collect_due(jinan, FIRST, tmp_path)

@@ -11,7 +11,13 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from chunfeng_reports.reading.containers.special import ERRORS, Special, Specials, hold_in
+from chunfeng_reports.reading.containers.special import (
+    ERRORS,
+    MOST_SPANNED,
+    Special,
+    Specials,
+    hold_in,
+)
 from chunfeng_reports.reading.containers.tokens import Spot, Version, exp_spot, told
 from chunfeng_reports.reading.grids import Broken
 from chunfeng_reports.reading.refusal import DAMAGED, Refusal
@@ -22,6 +28,7 @@ _FORMULA = (0x0006, 0x0206, 0x0406)
 _SHARED, _ARRAY, _BOOLERR = 0x04BC, 0x0221, 0x0205
 #: Records of cells that hold something: calamine keeps a table of all up to the last of them.
 _CELLS = frozenset({0x0203, 0x0204, 0x0205, 0x0006, 0x027E, 0x00BD, 0x00D6, 0x00FD})
+_DIMENSIONS, _NUMBERS = 0x0200, 0x00BD
 _TEXTS, _RESULT = (0x0204, 0x00D6), 0x0207
 _CODEPAGE = 0x0042
 #: Code pages that are not read as Chinese; programs that know no better write 1252 for Chinese.
@@ -49,7 +56,32 @@ def special_cells(stream: bytes) -> Specials:
         book.since_1904,
         names=tuple(name.decode(book.encoding, "replace") for name in book.names) if old else (),
         texts=tuple(sheet.texts for sheet in sheets) if old else (),
+        claims=tuple(sheet.claim for sheet in sheets if sheet.claim),
     )
+
+
+def within_bounds(data: bytes, special: Specials) -> bytes:
+    """The same file, its sheets claiming no more than they hold.
+
+    calamine makes room for all that a sheet claims to span, and so would need a gigabyte for a few
+    cells in a sheet that is formatted to its end.
+    """
+    for claimed, held in special.claims:
+        data = data.replace(claimed, held)
+    return data
+
+
+def _claim(content: bytes, height: int, width: int, version: Version) -> tuple[bytes, bytes] | None:
+    """The record of what a sheet spans, as it is and as it should be; None where it is in order."""
+    layout = "<HHHHH" if version == 5 else "<IIHHH"
+    if len(content) < struct.calcsize(layout):
+        return None
+    top, bottom, left, right, rest = struct.unpack_from(layout, content)
+    if bottom * right <= MOST_SPANNED // 10 or (bottom <= height and right <= width):
+        return None
+    true = struct.pack(layout, min(top, height), height, min(left, width), width, rest)
+    head = struct.pack("<HH", _DIMENSIONS, len(content))
+    return head + content, head + true + content[len(true) :]
 
 
 @dataclass(slots=True)
@@ -114,23 +146,34 @@ class _Sheet:
     shared: dict[Spot, bytes] = field(default_factory=dict)
     height: int = 0
     width: int = 0
+    dimensions: bytes = b""
+    claim: tuple[bytes, bytes] | None = None
 
     def read(self, records: Iterator[Record]) -> _Sheet:
         """The same with the cells that hold a formula, an error value, or a text of old."""
         for number, content in records:
             self._record(number, content)
-            if number in _CELLS and len(content) >= 4:
-                row, column = _spot(content)
-                self.height, self.width = max(self.height, row), max(self.width, column)
-        hold_in(self.height + 1, self.width + 1)
+        hold_in(self.height, self.width)
+        self.claim = _claim(self.dimensions, self.height, self.width, self.version)
         for spot, tokens in self.formulas:
             self.found[spot] = self._told(spot, tokens)
         return self
 
+    def _reach(self, number: int, content: bytes) -> None:
+        """Takes note of how far a cell (or several cells of a row) lies out."""
+        row, column = _spot(content)
+        if number == _NUMBERS:
+            column = struct.unpack_from("<H", content, len(content) - 2)[0]
+        self.height, self.width = max(self.height, row + 1), max(self.width, column + 1)
+
     def _record(self, number: int, content: bytes) -> None:
+        if number in _CELLS and len(content) >= 4:
+            self._reach(number, content)
         if number in _FORMULA and len(content) >= 22:
             size = struct.unpack_from("<H", content, 20)[0]
             self.formulas.append((_spot(content), content[22 : 22 + size]))
+        elif number == _DIMENSIONS:
+            self.dimensions = content
         elif number in (_SHARED, _ARRAY):
             self._keep(content, 8 if number == _SHARED else 12)
         elif number == _BOOLERR and len(content) >= 8 and content[7]:

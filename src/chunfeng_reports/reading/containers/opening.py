@@ -182,7 +182,8 @@ def _open_ole(data: bytes, *, was_locked: bool = False) -> Content | None:
         raise Refusal(stranger_by_streams(parts.names))
     if biff.is_locked(records) and not was_locked:
         return _open_locked(data)
-    grids = read_workbook(data, biff.special_cells(records))
+    special = biff.special_cells(records)
+    grids = read_workbook(biff.within_bounds(data, special), special)
     properties, authorship = stream_properties(parts.read)
     return Content(grids=grids, properties=properties, authorship=authorship)
 

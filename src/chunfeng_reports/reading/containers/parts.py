@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from posixpath import basename, dirname, join, normpath
 from xml.parsers import expat
@@ -23,6 +24,8 @@ _TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _HEAD = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
 _RELATION = '<Relationship Id={} Type="{}/{}" Target="{}"/>'
 _NAMED = {"sharedStrings": "sharedStrings.xml", "styles": "styles.xml"}
+#: Parts up to this size are remembered: workbooks made from one template share them.
+_SMALL = 20_000
 _SHEETS = ("worksheet", "chartsheet", "dialogsheet", "macrosheet")
 
 
@@ -48,7 +51,8 @@ def workbook_parts(package: Package) -> Parts:
         raise Refusal(DAMAGED)
     try:
         relations = _relations(package, main)
-        sheets = tuple((name, relations.get(key, ("", ""))[1]) for name, key in _sheets(book))
+        named = (_sheets if len(book) < _SMALL else _sheets.__wrapped__)(book)
+        sheets = tuple((name, relations.get(key, ("", ""))[1]) for name, key in named)
     except expat.ExpatError:
         raise Refusal(DAMAGED) from None
     kinds = dict(relations.values())
@@ -91,8 +95,14 @@ def main_part(package: Package) -> str:
 
 def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     """Id → kind and part of what a part refers to within the package."""
-    found: dict[str, tuple[str, str]] = {}
     folder = dirname(part)
+    text = package.read(join(folder, "_rels", f"{basename(part)}.rels"))
+    return dict((_related if len(text) < _SMALL else _related.__wrapped__)(text, folder))
+
+
+@lru_cache(maxsize=64)
+def _related(text: bytes, folder: str) -> tuple[tuple[str, tuple[str, str]], ...]:
+    found: dict[str, tuple[str, str]] = {}
 
     def start(_: str, own: Attributes) -> None:
         if "Target" in own and own.get("TargetMode") != "External":
@@ -100,13 +110,13 @@ def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
             kind = own.get("Type", "").rpartition("/")[2]
             found[own.get("Id", "")] = (kind, normpath(join("/", folder, target)).lstrip("/"))
 
-    text = package.read(join(folder, "_rels", f"{basename(part)}.rels"))
     if text:
         read_events(text, start)
-    return found
+    return tuple(found.items())
 
 
-def _sheets(book: bytes) -> list[tuple[str, str]]:
+@lru_cache(maxsize=64)
+def _sheets(book: bytes) -> tuple[tuple[str, str], ...]:
     """Name and relation of each sheet."""
     found: list[tuple[str, str]] = []
 
@@ -116,4 +126,4 @@ def _sheets(book: bytes) -> list[tuple[str, str]]:
             found.append((own.get("name", ""), key))
 
     read_events(book, start)
-    return found
+    return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from xml.parsers import expat
 
 from chunfeng_reports.reading.containers.package import Package
@@ -27,6 +28,8 @@ _AUTHORSHIP = {
 }
 _NAMES = {own: shown for shown, names in _AUTHORSHIP.items() for own in names}
 _LONGEST = 500
+#: Parts up to this size are remembered: workbooks made from one template share them.
+_SMALL = 20_000
 
 _SUMMARY, _DOCUMENT = "\x05SummaryInformation", "\x05DocumentSummaryInformation"
 _STREAMS = {
@@ -58,6 +61,11 @@ def authorship(told: Mapping[str, str]) -> Named:
 
 def _texts(part: bytes, *, key: str = "") -> dict[str, str]:
     """Element (or its attribute ``key``) → its text; a damaged part tells what stands before."""
+    return dict((_told if len(part) < _SMALL else _told.__wrapped__)(part, key))
+
+
+@lru_cache(maxsize=64)
+def _told(part: bytes, key: str) -> Named:
     found: dict[str, str] = {}
     words: list[str] = []
     owner = [""]
@@ -80,7 +88,7 @@ def _texts(part: bytes, *, key: str = "") -> dict[str, str]:
             read_events(part, start, end, words.append)
     except (expat.ExpatError, Refusal):
         pass
-    return found
+    return tuple(found.items())
 
 
 # --- property sets of xls

@@ -26,7 +26,8 @@ class Specials:
     """What a workbook holds besides values: its special cells, sheet by sheet in its order.
 
     merged, names, texts: merged blocks, name and texts (by row and column) of each sheet where
-    calamine does not tell them, or wrong (empty: it does).
+    calamine does not tell them, or wrong (empty: it does). claims: records of an xls
+    in which a sheet claims to span more than it does, and what they should be.
     """
 
     sheets: tuple[Special, ...] = ()
@@ -34,6 +35,7 @@ class Specials:
     merged: tuple[tuple[Block, ...], ...] = ()
     names: tuple[str, ...] = ()
     texts: tuple[dict[tuple[int, int], str], ...] = ()
+    claims: tuple[tuple[bytes, bytes], ...] = ()
 
 
 def hold_in(rows: int, columns: int) -> None:

@@ -70,7 +70,10 @@ class Line:
         start, end = max(start, 0), min(end, len(self.dense))
         if start >= end:
             return ""
-        return self.source[self.places[start] : self.places[end - 1] + 1]
+        typed = self.source[self.places[start] : self.places[end - 1] + 1]
+        opened = typed.count("（") + typed.count("(") > typed.count("）") + typed.count(")")
+        after = self.source[self.places[end - 1] + 1 :][:1]
+        return typed + after if opened and after in {"）", ")"} else typed
 
 
 @dataclass(frozen=True)
