@@ -436,6 +436,19 @@ def test_cells_and_rows_without_names_stand_one_after_the_other() -> None:
     assert open_content(data).grids[0].rows == ((1.0, ""), (2.0, Formula("=A1+A2", 3.0)))
 
 
+def test_names_in_an_ods_formula_are_no_cells() -> None:
+    formulas = {
+        "of:=num1+1": "=…",
+        "of:=SUM([.A1];[.B2:.C3];-2)": "=SUM(A1,B2:C3,-2)",
+        "of:=LOG10([.A1])": "=LOG10(A1)",
+        "of:=[$上期.B2]": "=[$上期.B2]",
+    }
+    cell = '<table:table-cell table:formula="{}" office:value-type="float" office:value="0"/>'
+    row = f"<table:table-row>{''.join(map(cell.format, formulas))}</table:table-row>"
+    (grid,) = open_content(ods(f'<table:table table:name="表">{row}</table:table>')).grids
+    assert grid.rows[0] == tuple(Formula(text, 0.0) for text in formulas.values())
+
+
 def test_formulas_of_rules_and_sparklines_are_those_of_no_cell() -> None:
     def add(parts: dict[str, bytes]) -> None:
         rules = (

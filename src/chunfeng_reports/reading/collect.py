@@ -175,31 +175,35 @@ def _passages(counting: Mapping[tuple[str, str], Return]) -> Iterator[Paragraph]
 
 
 def _expected_facts(
-    desk: Desk, due: str, counting: dict[tuple[str, str], Return]
+    desk: Desk, due: str, counting: Mapping[tuple[str, str], Return]
 ) -> Iterator[Fact]:
     for form in desk.expected_forms(due):
-        items = desk.expected_items(due, form)
+        codes = [item.code for item in desk.expected_items(due, form)]
         for unit in desk.expected_units(due, form):
             one = counting.get((unit, form))
-            for item in items:
-                if one is None:
-                    yield Fact(due, unit, form, item.code, None, "absent")
-                else:
-                    yield _fact(one, one.found.figures.get(item.code, Figure(item.code, "blank")))
+            if one is None:
+                yield from (Fact(due, unit, form, code, None, "absent") for code in codes)
+            else:
+                figures = one.found.figures
+                yield from _facts(one, (figures.get(c) or Figure(c, "blank") for c in codes))
 
 
-def _unasked_facts(desk: Desk, due: str, counting: dict[tuple[str, str], Return]) -> Iterator[Fact]:
+def _unasked_facts(
+    desk: Desk, due: str, counting: Mapping[tuple[str, str], Return]
+) -> Iterator[Fact]:
     for form in desk.campaign.forms:
+        expected = set(desk.expected_units(due, form.code))
         for unit in desk.unit_codes:
             one = counting.get((unit, form.code))
-            if one is not None and not desk.expects(due, form.code, unit):
-                yield from (_fact(one, figure) for figure in one.found.figures.values())
+            if one is not None and unit not in expected:
+                yield from _facts(one, one.found.figures.values())
 
 
-def _fact(one: Return, figure: Figure) -> Fact:
-    source = one.source
-    return Fact(source.due, one.region, one.form, figure.item, figure.value, figure.state,
-                figure.raw, source.file, source.sha256, one.sheet, figure.cell)  # fmt: skip
+def _facts(one: Return, figures: Iterable[Figure]) -> Iterator[Fact]:
+    source, sheet = one.source, one.sheet
+    for figure in figures:
+        yield Fact(source.due, one.region, one.form, figure.item, figure.value, figure.state,
+                   figure.raw, source.file, source.sha256, sheet, figure.cell)  # fmt: skip
 
 
 def _hold(collected: Collected, desk: Desk, due: str, files: list[str]) -> None:

@@ -94,12 +94,11 @@ def members(path: Path) -> tuple[str, ...]:
 
 def content_of(path: Path) -> tuple[bytes | None, str]:
     """A file's bytes (None: too many to be looked into) and their hash."""
-    with path.open("rb") as file:
-        data = file.read(MOST_BYTES + 1)
-        sha256 = hashlib.sha256(data)
-        if len(data) <= MOST_BYTES:
-            return data, sha256.hexdigest()
-        del data
+    with path.open("rb", buffering=0) as file:
+        if os.fstat(file.fileno()).st_size <= MOST_BYTES:
+            data = file.readall()
+            return data, hashlib.sha256(data).hexdigest()
+        sha256 = hashlib.sha256()
         while more := file.read(2**20):
             sha256.update(more)
         return None, sha256.hexdigest()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from variations.pages import Cell, Formula, Page, Span, address
@@ -92,11 +94,10 @@ class Canvas:
         if one.writing == "list" or not _in_a_row(spots):
             return f"SUM({','.join(names)})"
         if one.writing == "absolute":
-            names = ["$" + name.rstrip("0123456789") + "$" + name.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-                     for name in names]  # fmt: skip
+            names = [re.sub("([A-Z]+)([0-9]+)", r"$\1$\2", name) for name in names]
         return f"SUM({names[0]}:{names[-1]})"
 
 
 def _in_a_row(spots: list[tuple[int, int]]) -> bool:
-    steps = {(b[0] - a[0], b[1] - a[1]) for a, b in zip(spots, spots[1:], strict=False)}
+    steps = {(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(spots)}
     return steps in ({(1, 0)}, {(0, 1)})

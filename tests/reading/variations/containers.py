@@ -26,6 +26,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.cell_range import CellRange
 
 from variations.binary_workbook import xlsb
+from variations.excel95 import xls95
 from variations.pages import Book, Cell, Formula, Habit, Page
 
 _EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
@@ -527,6 +528,9 @@ CONTAINERS: dict[str, Container] = {
     "xlsx_strict": Container(strict_xlsx, ".xlsx", _WORKBOOK, _ALL),
     "xlsb": Container(xlsb, ".xlsb", _WORKBOOK, ("cached",)),
     "xls": Container(xls, ".xls", _WORKBOOK, ("cached", "zero")),
+    "xls_95": Container(
+        xls95, ".xls", frozenset({"sheets", "names", "hidden", "1904"}), ("cached", "zero")
+    ),
     "et": Container(xls, ".et", _WORKBOOK, ("cached", "zero")),
     "et_ooxml": Container(openpyxl_xlsx, ".et", _WORKBOOK, _ALL),
     "xlsx_named_xls": Container(xlsxwriter_xlsx, ".xls", _WORKBOOK, _ALL),

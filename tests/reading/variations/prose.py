@@ -150,7 +150,7 @@ def _head(rng: Random, name: str, stage: int) -> str:
     ))  # fmt: skip
 
 
-def _headings(rng: Random):  # noqa: ANN202
+def _headings(rng: Random):
     style = rng.choice(("一、{}", "（一）{}", "1.{}", "{}"))
     ordinals = "一二三四"
 

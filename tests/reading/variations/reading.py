@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chunfeng_reports.reading import Collected, collect_due
-from variations.pages import Book, Habit
 from variations.containers import Container
 from variations.layouts import Layout
+from variations.pages import Book, Habit
 from variations.returns import Truth, desk_of
 from variations.styles import Manner
 

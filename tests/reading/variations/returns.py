@@ -94,8 +94,8 @@ def known(unit: str = "370102", *, times: int = 1, forms: str = "F1 F2") -> Trut
         "F3_8": 45, "F3_9": 50, "F3_10": 263,
     }  # fmt: skip
     wanted = forms.split()
-    return Truth(unit, {code: value if value is None else value * times
-                        for code, value in figures.items() if code.split("_")[0] in wanted})  # fmt: skip
+    kept = {code: value for code, value in figures.items() if code.split("_")[0] in wanted}
+    return Truth(unit, {code: value and value * times for code, value in kept.items()})
 
 
 @st.composite

@@ -79,7 +79,8 @@ NUMBERS = {
         Typed("no_break_spaces", lambda n, _: f"\u00a0{n}\u00a0"),
         Typed("ideographic_spaces", lambda n, _: f"\u3000{n} "),
         Typed("apostrophe", lambda n, _: f"'{n}"),
-        Typed("chinese", lambda n, _: in_chinese(n)),
+        # A lone 一 may as well be a dash: that is a doubt, and a test of its own.
+        Typed("chinese", lambda n, _: in_chinese(n) if n != 1 else "1"),
         Typed("chinese_with_unit", lambda n, item: in_chinese(n) + item.unit),
         Typed("formal", lambda n, _: in_chinese(n, digits=_FORMAL, tens="拾佰仟")),
         Typed("in_wan", lambda n, _: _in_wan(n)),
@@ -105,7 +106,7 @@ UNREADABLE = {
         Typed("addition", lambda n, _: f"{n}+15", "unreadable"),
         Typed("bad_groups", lambda n, _: f"{n // 10},23", "unreadable"),
         Typed("slip", lambda n, _: f"{n}?", "unreadable"),
-        Typed("words", lambda n, _: "见附件", "unreadable"),
+        Typed("words", lambda *_: "见附件", "unreadable"),
     )
 }
 
@@ -134,8 +135,8 @@ _SHORT = {
     "F1_1": "参加企业数", "F1_2": "求职者数", "F1_3": "岗位数", "F1_4": "需求人数",
     "F1_5": "招聘活动数", "F1_5_1": "线下", "F1_5_2": "线上", "F1_5_3": "直播带岗",
     "F1_6": "意向协议数", "F1_7": "宣传材料份数",
-    "F2_1": "走访户数", "F2_2": "未就业困难人员数", "F2_3": "帮助就业人数", "F2_4": "零就业家庭户数",
-    "F2_4_1": "消除户数", "F2_4_2": "实现就业人数", "F2_5": "享受政策人数", "F2_5_1": "企业招用",
+    "F2_1": "走访户数", "F2_2": "未就业困难人员数", "F2_3": "帮助就业人数",
+    "F2_4": "零就业家庭户数", "F2_4_1": "消除户数", "F2_4_2": "实现就业人数", "F2_5": "享受政策人数", "F2_5_1": "企业招用",
     "F2_5_2": "灵活就业", "F2_5_3": "公益性岗位", "F2_6": "享受政策企业数",
     "F3_1": "走访家庭户数", "F3_2": "登记失业人数", "F3_3": "走访企业", "F3_4": "招聘会次数",
     "F3_5": "招聘会岗位数", "F3_6": "培训计划人数", "F3_7": "实现就业人数",
@@ -198,7 +199,7 @@ NUMBERINGS: dict[str, Callable[[int], str]] = {
     "circled": lambda n: _CIRCLED[n],
     "enclosed": lambda n: _IN_BRACKETS[n],
     "dot_spaced": lambda n: f" {n} . ",
-    "none": lambda n: "",
+    "none": lambda _: "",
 }
 
 

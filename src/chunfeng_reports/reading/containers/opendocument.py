@@ -13,6 +13,7 @@ from defusedxml import DefusedXmlException, ElementTree
 from chunfeng_reports.reading.containers.delimited import MOST_COLUMNS, MOST_ROWS
 from chunfeng_reports.reading.containers.package import Package
 from chunfeng_reports.reading.containers.properties import Named, authorship
+from chunfeng_reports.reading.containers.tokens import UNTOLD
 from chunfeng_reports.reading.grids import Block, Broken, Content, Formula, Grid, Plain, Value
 from chunfeng_reports.reading.refusal import DAMAGED, Refusal
 
@@ -28,6 +29,7 @@ _LEFT_OUT = {f"{_OFFICE}annotation", f"{_TEXT}note", f"{_TEXT}ruby-text"}
 _ERROR = re.compile(r"#[A-Z/0!?]+|Err:[0-9]+|错误:[0-9]+")
 _REFERENCE = re.compile(r"\[([^\[\]]*)\]")
 _OWN_SHEET = re.compile(r"\.(\$?[A-Z]{1,3}\$?[0-9]+)(?::\.(\$?[A-Z]{1,3}\$?[0-9]+))?")
+_LIKE_A_CELL = re.compile(r"(?<![\w.])\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?![\w(.])")
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?")
 
 
@@ -205,8 +207,13 @@ def _runs(element: Element) -> Iterator[str]:
 
 
 def _plain(formula: str) -> str:
-    """``of:=SUM([.B9:.B11])`` as ``=SUM(B9:B11)``; references to other sheets stay as they are."""
+    """``of:=SUM([.B9:.B11])`` as ``=SUM(B9:B11)``; references to other sheets stay as they are.
+
+    A name that looks like a cell (``num1``: references stand in brackets) leaves it untold.
+    """
     text = "=" + formula.partition("=")[2]
+    if _LIKE_A_CELL.search(_REFERENCE.sub("", text)):
+        return f"={UNTOLD}"
     return _REFERENCE.sub(_named, text).replace(";", ",")
 
 
