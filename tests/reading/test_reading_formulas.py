@@ -117,3 +117,8 @@ def test_a_long_chain_a_circle_and_a_sheet_full_of_sums_are_given_up_in_time() -
     assert _value("=A1", Grid("x", ((Formula("=B1+1", 5), Formula("=A1+1", 6)),))) is None
     everything = Grid("x", tuple((Formula("=SUM(B1:CV100)", 0),) for _ in range(9000)))
     assert _value("=SUM(A1:A9000)", everything) is None
+
+
+@pytest.mark.parametrize("formula", ["=SUM(A1:A6000)", "=A1+GS1", "=SUM(A1:IZ1)"])
+def test_what_lies_beyond_the_cells_kept_of_a_sheet_is_not_summed(formula: str) -> None:
+    assert evaluate(Grid("x", ((1.0, 2.0),)), formula) is None

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import TypeAlias
 
+#: Rows and columns kept of a sheet; a return is small, what lies beyond is none.
+MOST_ROWS = 5_000
+MOST_COLUMNS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Broken:

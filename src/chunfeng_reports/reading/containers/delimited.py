@@ -9,12 +9,9 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from itertools import pairwise
 
-from chunfeng_reports.reading.grids import Broken, Grid, Value
+from chunfeng_reports.reading.grids import MOST_COLUMNS, MOST_ROWS, Broken, Grid, Value
 from chunfeng_reports.reading.refusal import Refusal
 
-#: Rows and columns read of a table, as of a worksheet.
-MOST_ROWS = 5_000
-MOST_COLUMNS = 200
 #: What stands for runs of spaces as a delimiter.
 GAPS = "  "
 

@@ -8,9 +8,18 @@ from typing import Any, TypeAlias
 
 from lxml import etree, html
 
-from chunfeng_reports.reading.containers.delimited import MOST_COLUMNS, MOST_ROWS
 from chunfeng_reports.reading.containers.plain_text import is_prose
-from chunfeng_reports.reading.grids import Block, Broken, Content, Formula, Grid, Plain, Value
+from chunfeng_reports.reading.grids import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Block,
+    Broken,
+    Content,
+    Formula,
+    Grid,
+    Plain,
+    Value,
+)
 from chunfeng_reports.reading.refusal import Refusal
 
 Element: TypeAlias = Any

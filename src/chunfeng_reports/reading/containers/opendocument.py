@@ -10,11 +10,20 @@ from typing import Any, TypeAlias
 
 from defusedxml import DefusedXmlException, ElementTree
 
-from chunfeng_reports.reading.containers.delimited import MOST_COLUMNS, MOST_ROWS
 from chunfeng_reports.reading.containers.package import Package
 from chunfeng_reports.reading.containers.properties import Named, authorship
 from chunfeng_reports.reading.containers.tokens import UNTOLD
-from chunfeng_reports.reading.grids import Block, Broken, Content, Formula, Grid, Plain, Value
+from chunfeng_reports.reading.grids import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Block,
+    Broken,
+    Content,
+    Formula,
+    Grid,
+    Plain,
+    Value,
+)
 from chunfeng_reports.reading.refusal import DAMAGED, Refusal
 
 Element: TypeAlias = Any

@@ -18,12 +18,17 @@ from chunfeng_reports.reading.containers import binary_sheet, sheet_xml
 from chunfeng_reports.reading.containers.package import Package
 from chunfeng_reports.reading.containers.parts import rearranged, workbook_parts
 from chunfeng_reports.reading.containers.special import Special, Specials
-from chunfeng_reports.reading.grids import Block, Broken, Formula, Grid, Value
+from chunfeng_reports.reading.grids import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Block,
+    Broken,
+    Formula,
+    Grid,
+    Value,
+)
 from chunfeng_reports.reading.refusal import DAMAGED, Refusal
 
-#: Rows and columns read of a sheet; a return is small, what lies beyond is none.
-MOST_ROWS = 5_000
-MOST_COLUMNS = 200
 _MOST_CELLS = 20_000_000
 _DAMAGES = (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError,
             ElementTree.ParseError, DefusedXmlException, zipfile.BadZipFile, zlib.error, EOFError,

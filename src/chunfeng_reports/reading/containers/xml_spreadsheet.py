@@ -9,9 +9,18 @@ from typing import Any, TypeAlias
 from defusedxml import DefusedXmlException, ElementTree
 
 from chunfeng_reports.cells import cell_name
-from chunfeng_reports.reading.containers.delimited import MOST_COLUMNS, MOST_ROWS
 from chunfeng_reports.reading.containers.properties import authorship
-from chunfeng_reports.reading.grids import Block, Broken, Content, Formula, Grid, Plain, Value
+from chunfeng_reports.reading.grids import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Block,
+    Broken,
+    Content,
+    Formula,
+    Grid,
+    Plain,
+    Value,
+)
 from chunfeng_reports.reading.refusal import DAMAGED, Refusal
 
 Element: TypeAlias = Any

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
-from chunfeng_reports.reading.grids import Formula, Grid, Value
+from chunfeng_reports.reading.grids import MOST_COLUMNS, MOST_ROWS, Formula, Grid, Value
 from chunfeng_reports.reading.words.numbers import read_number
 
 #: A cell of the workbook: sheet, row and column from 0.
@@ -297,10 +297,12 @@ def _tokens(formula: str) -> Iterator[re.Match[str]]:
 
 
 def _block(first: str, last: str) -> Iterator[tuple[int, int]]:
-    """Row and column of every cell from one corner to the other."""
+    """Row and column of every cell from one corner to the other, all of them kept in a grid."""
     (top, left), (bottom, right) = sorted((_at(first), _at(last)))
     left, right = min(left, right), max(left, right)
     if (bottom - top + 1) * (right - left + 1) > _LARGEST_RANGE:
+        raise _NotPlain
+    if bottom >= MOST_ROWS or right >= MOST_COLUMNS:
         raise _NotPlain
     return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
 

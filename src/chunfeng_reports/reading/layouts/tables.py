@@ -12,6 +12,7 @@ from chunfeng_reports.reading.grids import Grid
 from chunfeng_reports.reading.layouts.columns import in_columns
 from chunfeng_reports.reading.layouts.figures import read_figures
 from chunfeng_reports.reading.layouts.panels import Table, tables_in
+from chunfeng_reports.reading.layouts.printed import as_printed
 from chunfeng_reports.reading.layouts.rows import in_rows
 from chunfeng_reports.reading.layouts.sides import HEAD_WORD
 from chunfeng_reports.reading.layouts.spots import REMARK, Found, Spot, text_of
@@ -49,7 +50,26 @@ def forms_in(grid: Grid, words: Vocabulary) -> list[Recognised]:
     if _EXAMPLE.search(grid.name):
         return []
     headings = _headings(grid, words)
-    by_form = _by_form(grid, _spots(grid, words, headings), headings, words)
+    spots = _spots(grid, words, headings)
+    if len(headings) == 1 and spots and (place := _printed(grid, headings[0], spots, words)):
+        found = [_Placed(headings[0].title.form, place)]
+    else:
+        found = _searched(grid, spots, headings, words)
+    around = _Around(tuple(found), tuple(headings), tuple(_labelled_names(grid)) if found else ())
+    return counting([_recognised(grid, one, around, words) for one in found], words)
+
+
+def _printed(grid: Grid, heading: Heading, spots: list[Spot], words: Vocabulary) -> Found | None:
+    """Where the figures stand, if the sheet holds the form of its title as it is printed."""
+    form = words.desk.campaign.form_by_code[heading.title.form]
+    return as_printed(grid, form.items, spots, heading.row, words)
+
+
+def _searched(
+    grid: Grid, spots: list[Spot], headings: list[Heading], words: Vocabulary
+) -> list[_Placed]:
+    """Every form on a sheet, wherever and however it is laid out, from the top down."""
+    by_form = _by_form(grid, spots, headings, words)
     if not by_form:
         return []
     names = tuple(_labelled_names(grid))
@@ -57,10 +77,7 @@ def forms_in(grid: Grid, words: Vocabulary) -> list[Recognised]:
     placed = {one.form for one in wide}
     rest = {form: spots for form, spots in by_form.items() if form not in placed}
     found = [*wide, *_tall(grid, rest, _breaks(headings, names), words)]
-    found.sort(key=lambda one: (one.place.top, one.form, one.place.left))
-    around = _Around(tuple(found), tuple(headings), names)
-    read = [_recognised(grid, one, around, words) for one in found]
-    return counting(read, words)
+    return sorted(found, key=lambda one: (one.place.top, one.form, one.place.left))
 
 
 def _wide(grid: Grid, by_form: dict[str, list[Spot]], words: Vocabulary) -> list[_Placed]:

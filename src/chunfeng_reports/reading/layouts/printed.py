@@ -1,0 +1,94 @@
+"""Printed: a sheet that holds one form as the annex prints it, and so leaves nothing to search for.
+
+Most returns are such: they are spared the search for tables, heads and columns. Whatever the search
+would find on such a sheet is found here just the same, and any other sheet is left to the search.
+"""
+
+from __future__ import annotations
+
+from chunfeng_reports.campaign import Item
+from chunfeng_reports.cells import cell_name
+from chunfeng_reports.reading.grids import Grid, Value
+from chunfeng_reports.reading.layouts.deduction import crossed_numbers
+from chunfeng_reports.reading.layouts.spots import REMARK, Found, Spot, seen_labels
+from chunfeng_reports.reading.recognised import Seen
+from chunfeng_reports.reading.words.places import labelled
+from chunfeng_reports.reading.words.vocabulary import Vocabulary
+from chunfeng_reports.reading.words.wording import plain, squeeze
+
+_HEADS = ("填报项目", "数量")
+#: Text in the place of a figure, up to so many characters: a figure in words, a dash, 无.
+_LONGEST_FIGURE = 12
+
+
+def as_printed(
+    grid: Grid, items: tuple[Item, ...], spots: list[Spot], title: int, words: Vocabulary
+) -> Found | None:
+    """Where a form's figures stand on a sheet that holds it as printed; None for any other sheet.
+
+    items: all that the form has; spots: every label on the sheet; title: the row of its only title.
+    """
+    if [spot.code for spot in spots] != [item.code for item in items]:
+        return None
+    first, last, column = spots[0].row, spots[-1].row, spots[0].column
+    if last - first + 1 != len(spots) or not title < first - 1 or grid.width < column + 2:
+        return None
+    if any(spot.column != column or spot.row != first + n or spot.named.guessed
+           for n, spot in enumerate(spots)):  # fmt: skip
+        return None
+    if any(top <= last and bottom >= first - 1 for top, _, bottom, _ in grid.merged):
+        return None
+    if not (_is_bare(grid, first, last, column) and _is_framed(grid, first, last, title)):
+        return None
+    head = Seen(cell_name(first - 1, column + 1), _HEADS[1], "列", "本表数字", "数字列")
+    return Found(
+        "rows",
+        {item.code: (spot.row, column + 1) for item, spot in zip(items, spots, strict=True)},
+        first,
+        last,
+        crossed_numbers(grid, spots, words),
+        seen=(head, *seen_labels(spots)),
+        right=grid.width,
+    )
+
+
+def _is_bare(grid: Grid, first: int, last: int, column: int) -> bool:
+    """Whether head and table hold nothing but labels and, beside them, figures."""
+    for row in range(first - 1, last + 1):
+        own = grid.rows[row]
+        if any(value != "" for value in own[:column]) or any(v != "" for v in own[column + 2 :]):
+            return False
+    heads = [squeeze(value) for value in grid.rows[first - 1][column : column + 2]
+             if isinstance(value, str)]  # fmt: skip
+    return tuple(heads) == _HEADS and all(
+        _is_figure(grid.at(row, column + 1)) for row in range(first, last + 1)
+    )
+
+
+def _is_figure(value: Value) -> bool:
+    """Whether a cell is a plain number, or short text without a formula."""
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_FIGURE and not value.startswith(("=", "＝"))
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_framed(grid: Grid, first: int, last: int, title: int) -> bool:
+    """Whether over the table stand but the title and the unit's name, under it but remarks."""
+    for row, column, text in grid.texts():
+        if row == title or first - 1 <= row <= last:
+            continue
+        if row > last and not REMARK.match(plain(text)):
+            return False
+        if row < first - 1 and not labelled(text)[1] and not _follows_label(grid, row, column):
+            return False
+    return all(
+        isinstance(value, str)
+        for row in (*grid.rows[: first - 1], *grid.rows[last + 1 :])
+        for value in row
+    )
+
+
+def _follows_label(grid: Grid, row: int, column: int) -> bool:
+    """Whether a cell is the label of the unit's name, or stands right behind it."""
+    texts = (grid.at(row, column), grid.at(row, column - 1))
+    return any(isinstance(text, str) and labelled(text)[0] for text in texts)
