@@ -36,7 +36,8 @@ _EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 class Container:
     """A container: how it is written, its suffix, what it holds, what it stores with a formula.
 
-    holds: ``sheets`` (several in a file), their ``names``, ``hidden``, ``covered`` (values under a merge), ``1904``.
+    holds: ``sheets`` (several in a file), their ``names``, ``hidden`` ones, values ``covered`` by
+    a merge, days since ``1904``.
     habits: what the programs that write it store with a formula; none: it holds results alone.
     """
 
@@ -183,7 +184,7 @@ _STRICT = (
 
 
 def strict_xlsx(book: Book) -> bytes:
-    """What Excel saves as “Strict Open XML”: other namespaces, a mark in the workbook, ISO dates."""
+    """What Excel saves as “Strict Open XML”: other namespaces, a mark in the workbook."""
 
     def strict(name: str, part: bytes) -> bytes:
         if name == "xl/workbook.xml":
@@ -259,10 +260,7 @@ def ods(book: Book) -> bytes:
     made.automaticstyles.addElement(hide)
     for page in book.pages:
         table = Table(name=page.name, **({"stylename": hide} if page.hidden else {}))
-        spans = {(top, left): (bottom - top + 1, right - left + 1)
-                 for top, left, bottom, right in page.merged}  # fmt: skip
-        covered = {(r, c) for top, left, bottom, right in page.merged
-                   for r in range(top, bottom + 1) for c in range(left, right + 1)} - set(spans)  # fmt: skip
+        spans, covered = _blocks(page)
         for r in range(max(page.height, 1 + max((m[2] for m in page.merged), default=0))):
             row = TableRow()
             for c in range(max(page.width, 1 + max((m[3] for m in page.merged), default=0))):
@@ -282,8 +280,8 @@ def _ods_cell(kind: Callable[..., Element], value: Cell, span: tuple[int, int] |
         told |= {"numberrowsspanned": span[0], "numbercolumnsspanned": span[1]}
     shown = str(_stored(value))
     if isinstance(value, Formula):
-        told["formula"] = "of:=" + re.sub(r"\$?([A-Z]+)\$?([0-9]+)", r"[.\1\2]", value.text).replace(
-            "]:[", ":").replace(",", ";")  # fmt: skip
+        text = re.sub(r"\$?([A-Z]+)\$?([0-9]+)", r"[.\1\2]", value.text)
+        told["formula"] = "of:=" + text.replace("]:[", ":").replace(",", ";")
         if book.habit == "none":
             shown = ""
         else:
@@ -426,7 +424,8 @@ def _xml_cell(row: int, column: int, value: Cell, span: tuple[int, int] | None,
             return f"<Cell{told}/>"
         value = value.result if book.habit == "cached" else 0
     if isinstance(value, date):
-        return f'<Cell{told} ss:StyleID="day"><Data ss:Type="DateTime">{value}T00:00:00.000</Data></Cell>'
+        day = f'<Data ss:Type="DateTime">{value}T00:00:00.000</Data>'
+        return f'<Cell{told} ss:StyleID="day">{day}</Cell>'
     if isinstance(value, int | float):
         return f'<Cell{told}><Data ss:Type="Number">{value}</Data></Cell>'
     if value == "":

@@ -57,14 +57,18 @@ _SPECIAL = {
 #: How an older version and the one that counts are told apart: by a mark, by ``received.csv``
 #: (甲, 乙), or by nothing but the order of their names (A, B).
 _VERSIONS = (
-    ("-旧版作废", ""), ("（作废）", ""), ("初稿", ""), ("_旧版", ""), ("", "（更正）"), ("v1", "v2"),
-    ("", "(2)"), ("", "_最终版"), ("（初报）", "（终稿）"), ("", "-修改后"), ("_甲", "_乙"), ("B", "A"),
+    ("-旧版作废", ""), ("（作废）", ""), ("初稿", ""), ("_旧版", ""), ("", "（更正）"),
+    ("v1", "v2"), ("", "(2)"), ("", "_最终版"), ("（初报）", "（终稿）"), ("", "-修改后"),
+    ("_甲", "_乙"), ("B", "A"),
 )  # fmt: skip
 _STEMS = (
     "{u}统计表", "{u}2023年春风行动暨就业援助月统计表", "附件1附件2（{u}）", "{u}人社局报表",
     "关于报送{u}统计表的函附件", "{u}-附件", "报市局 {u}", "【{u}】统计表", "{u}统计表（盖章版）",
     "{u} 春风行动+援助月", "{u}_数据&表格#1", "{u}统计表 最终版",
 )  # fmt: skip
+
+
+_PICTURE = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(200)
 
 
 @dataclass
@@ -138,7 +142,7 @@ class Maker:
     # --- figures
 
     def figures(self, unit: str, stage: int) -> dict[str, int | None]:
-        """A unit's true figures at a stage: cumulative, and in every relation that the rules ask."""
+        """A unit's true figures at a stage: cumulative, in every relation that rules ask."""
         pace = _PACE[stage]
         f = {code: max(int(share * self.scale[unit] * self.shape[unit, code] * pace), 0)
              for code, share in _SHARES.items()}  # fmt: skip
@@ -238,7 +242,7 @@ class Maker:
         return the_campaign().region_by_code[unit].short
 
     def _self_name(self, unit: str) -> str:
-        """What the unit writes as its name: mostly the short one, sometimes another of its names."""
+        """What the unit writes as its name: mostly the short one, else another of its names."""
         region = the_campaign().region_by_code[unit]
         other = [region.name, *(a for a in region.aliases if len(a) > 2), *region.old_names]
         return self.rng.choice(other) if self.rng.random() < 0.2 else ""
@@ -256,7 +260,8 @@ class Maker:
     def _choose(self, names: Sequence[str], manner: Manner,
                 container: Container) -> tuple[str, Layout]:  # fmt: skip
         fitting = [name for name in names
-                   if LAYOUTS[name].suits(manner) and LAYOUTS[name].needs <= container.holds]  # fmt: skip
+                   if LAYOUTS[name].suits(manner)
+                   and LAYOUTS[name].needs <= container.holds]  # fmt: skip
         name = self.rng.choice(fitting or ["official"])
         return name, LAYOUTS[name]
 
@@ -295,50 +300,52 @@ class Maker:
             self.summed.add(unit)
             pages = LAYOUTS["official"].draw([truth], manner)
             return self._summary(due, stage, unit, silent=False, tables=pages)
-        return self._send(due, unit, truth, manner, name, layout, container_name, spoiled)
+        return self._send(due, unit, truth, manner, (name, layout, container_name), spoiled)
 
-    def _send(self, due: str, unit: str, truth: Truth, manner: Manner, name: str, layout: Layout,
-              container_name: str, spoiled: Spoiled | None) -> None:  # fmt: skip
-        rng, container = self.rng, CONTAINERS[container_name]
+    def _send(self, due: str, unit: str, truth: Truth, manner: Manner,
+              chosen: tuple[str, Layout, str], spoiled: Spoiled | None) -> None:  # fmt: skip
+        """Write the return down and send it, under whatever name, in one file or two."""
+        rng, (name, layout, container_name) = self.rng, chosen
+        container = CONTAINERS[container_name]
         pages = layout.draw([truth], manner)
         how = spoiled.how if spoiled else ""
-        maker = ""
-        if how == "pattern":
-            other = rng.choice([u for u in self.units if u != unit])
-            maker = f"{self.called(other)}人力资源和社会保障局"
         if how == "stale":
             pages = tuple(_stale(page, rng) for page in pages)
+        maker = f"{self._neighbour(unit)}人力资源和社会保障局" if how == "pattern" else ""
         habit = rng.choice(container.habits) if container.habits and how != "stale" else "cached"
         book = Book(pages, habit=habit, since_1904="1904" in layout.needs, maker=maker)
         stem = rng.choice(_STEMS).format(u=self.called(unit))
-        described = f"{name}/{container_name}"
         if how in {"name", "due"}:
             stem = self._misleading(due, unit, how)
-        if how.startswith("versions"):
+        if how == "versions":
             stem = self._versions(due, unit, truth, manner, layout, container)
+        files = container.files(book, stem)
         if len(pages) == 2 and rng.random() < 0.25 and not how:
-            files = {file: data for page in pages
-                     for file, data in container.files(
-                         replace(book, pages=(page,)), f"{self.called(unit)}{page.name}").items()}  # fmt: skip
-        else:
-            files = container.files(book, stem)
-        draw = rng.random()
-        if not how and container.suffix == ".xlsx" and draw > 0.97:
+            files = {}
+            for page in pages:
+                alone = replace(book, pages=(page,))
+                files |= container.files(alone, f"{self.called(unit)}{page.name}")
+        self._lay(due, unit, files, f"{name}/{container_name}", how)
+
+    def _lay(self, due: str, unit: str, files: dict[str, bytes], described: str, how: str) -> None:
+        """Lay the files down: as they are, in a folder, in an archive, twice."""
+        rng, draw = self.rng, self.rng.random()
+        if not how and described.endswith("xlsx_openpyxl") and draw > 0.95:
             files = {file: _locked("VelvetSweatshop", data) for file, data in files.items()}
         if how in {"", "pattern"} and draw < 0.12:
             if rng.random() < 0.3:
-                files |= {"说明.txt": "请查收。".encode("gbk"), "盖章页.jpg": b"\xff\xd8\xff\xe0JFIF"}
+                files |= {"说明.txt": "请查收。".encode("gbk"), "盖章页.jpg": _PICTURE}
             data = zipped(files, folder=rng.choice(("", self.called(unit), "报送材料")),
                           gbk=rng.random() < 0.7)  # fmt: skip
             self._file(due, f"{self.called(unit)}报送.zip", data, unit=unit, forms="F1+F2",
                        layout=f"zip/{described}")  # fmt: skip
             return
-        folder = f"{self.called(unit)}/" if draw < 0.2 else ""
+        folder = f"{self.called(unit)}/" if draw < 0.2 and how != "versions" else ""
         if how == "folder":
-            folder = f"{self.called(self._neighbour(unit))}/"
+            folder = f"{self._neighbour(unit)}/"
         for file, data in files.items():
             self._file(due, folder + file, data, unit=unit, forms="F1+F2", layout=described)
-        if not how and draw > 0.93:
+        if not how and not folder and draw > 0.93:
             self._same_again(due, unit, files, described)
 
     def _same_again(self, due: str, unit: str, files: Mapping[str, bytes], described: str) -> None:
@@ -354,12 +361,13 @@ class Maker:
                     (*first[:-1], "counts"), (*second[:-1], "superseded"))  # fmt: skip
 
     def _neighbour(self, unit: str) -> str:
-        return self.rng.choice([other for other in self.desk.unit_codes if other != unit])
+        """The short name of another unit."""
+        return self.called(self.rng.choice([u for u in self.desk.unit_codes if u != unit]))
 
     def _misleading(self, due: str, unit: str, how: str) -> str:
         """A file's name that names a neighbour, or another round."""
         if how == "name":
-            return f"{self.called(self._neighbour(unit))}统计表"
+            return f"{self._neighbour(unit)}统计表"
         other = [r.name for r in self.desk.tier.rounds
                  if str(r.due) != due and r.name.startswith("第")]  # fmt: skip
         return f"{self.called(unit)}{self.rng.choice(other)}报送统计表"
@@ -493,7 +501,7 @@ class Maker:
             wanted["helped"] = max(int(table.get("F2_3", 40) * 0.8) - 1, 1)
             self._defect(due, unit, "P", ("P_helped",), "narrative_mismatch", "人次小于附件2人数")
         elif "F1_5" in table and rng.random() < 0.06:
-            other = {"F1_5": int(table["F1_5"]) + 13}
+            other = {"F1_5": int(table["F1_5"]) // 10 * 10 + 23}  # no round number
             self._defect(due, unit, "P", (), "narrative_mismatch", "招聘活动场数与附件1不同")
         about = ""
         if wanted and not other and rng.random() < 0.06:
@@ -501,8 +509,9 @@ class Maker:
             self._defect(due, unit, "P", (f"P_{about}",), "approximate", "写了约")
         region = the_campaign().region_by_code[unit]
         word = "市" if self.city else region.name[-1] if region.name[-1] in "区县" else "区"
-        made = summary(rng, region.short, word, stage, wanted, table, city=self.city,
-                       other=other, about=about)
+        made = summary(
+            rng, region.short, word, stage, wanted, table, city=self.city, other=other, about=about
+        )
         for key, value in wanted.items():
             self.ledger.progress.append((due, unit, region.name, key, _plain(value)))
         suffix, data = self._written(made, tables)
@@ -550,9 +559,9 @@ def _plain(value: float) -> str:
 
 def _stale(page: Page, rng: Random) -> Page:
     """The page with a stored result that its formula does not give."""
-    cells = {spot: replace(value, result=value.result + rng.randint(1, 9))
-             if isinstance(value, Formula) else value for spot, value in page.cells.items()}  # fmt: skip
-    return replace(page, cells=cells)
+    other = {spot: replace(value, result=value.result + rng.randint(1, 9))
+             for spot, value in page.cells.items() if isinstance(value, Formula)}  # fmt: skip
+    return replace(page, cells={**page.cells, **other})
 
 
 def _rota() -> bytes:
@@ -585,7 +594,8 @@ def _strangers(units: Sequence[str], city: bool) -> Iterable[tuple[str, bytes, s
     wrong_tier = CONTAINERS["xlsx_openpyxl"].files(
         Book(LAYOUTS["official"].draw([other], Manner())), "统计表")  # fmt: skip
     nobody = CONTAINERS["xls"].files(
-        Book(LAYOUTS["official"].draw([replace(street, called="历上区")], Manner())), "统计表")  # fmt: skip
+        Book(LAYOUTS["official"].draw([replace(street, called="历上区")], Manner())), "统计表"
+    )
     yield "不认识的单位.xls", nobody["统计表.xls"], "unknown_unit", "refuse"
     yield f"~${first}春风行动情况统计表.xlsx", b"\x05admin" + bytes(159), "lock", "ignore"
     yield f"{first}统计表.xlsx.tmp", b"half", "junk", "ignore"
@@ -597,7 +607,7 @@ def _strangers(units: Sequence[str], city: bool) -> Iterable[tuple[str, bytes, s
     yield "春节值班表.xlsx", _rota(), "other", "refuse"
     yield "加密的表.xlsx", _locked("jn2023", _rota()), "encrypted", "refuse"
     yield "扫描件.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF", "pdf", "refuse"
-    yield "盖章页.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(200), "picture", "refuse"
+    yield "盖章页.jpg", _PICTURE, "picture", "refuse"
     yield "盖章页.png", b"\x89PNG\r\n\x1a\n" + bytes(200), "picture", "refuse"
     yield "报送材料.rar", b"Rar!\x1a\x07\x01\x00" + bytes(200), "rar", "refuse"
     yield "报送材料.7z", b"7z\xbc\xaf\x27\x1c" + bytes(200), "7z", "refuse"

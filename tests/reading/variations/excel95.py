@@ -22,8 +22,10 @@ def xls95(book: Book) -> bytes:
     sheets = [_sheet(page, book) for page in book.pages]
     names = [page.name.encode("gbk")[:31] for page in book.pages]
     head = _record(0x809, struct.pack("<HHHH", 0x500, 5, 0, 0))
-    head += _record(0x42, struct.pack("<H", 936)) + _record(0x22, struct.pack("<H", book.since_1904))
-    head += _record(0x31, struct.pack("<HHHHHBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0) + b"\5Arial")
+    head += _record(0x42, struct.pack("<H", 936))
+    head += _record(0x22, struct.pack("<H", book.since_1904))
+    font = struct.pack("<HHHHHBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0) + b"\5Arial"
+    head += _record(0x31, font)
     head += _record(0xE0, struct.pack("<HHHHHHHH", 0, 0, 1, 0x20, 0, 0, 0, 0))
     head += _record(0xE0, struct.pack("<HHHHHHHH", 0, 14, 1, 0x20, 0, 0, 0, 0))
     at = len(head) + sum(4 + 7 + len(name) for name in names) + 4

@@ -253,10 +253,10 @@ def empty_row(truths: Sequence[Truth], manner: Manner) -> tuple[Page, ...]:
         canvas.line(1, 0, "序号", "区县", *(_label(item, manner) for item in items(code)))
         canvas.line(2, 0, 1, "商河县")
         for n, one in enumerate(truths, start=2):
-            canvas.line(1 + n, 0, n, one.name,
-                        *(manner.typed(i, one.figures[i.code]) for i in items(code)))  # fmt: skip
-        canvas.line(2 + len(truths) + 1, 0, "合计", "",
-                    *(sum(t.figures[i.code] or 0 for t in truths) for i in items(code)))  # fmt: skip
+            figures = (manner.typed(i, one.figures[i.code]) for i in items(code))
+            canvas.line(1 + n, 0, n, one.name, *figures)
+        totals = (sum(one.figures[i.code] or 0 for one in truths) for i in items(code))
+        canvas.line(3 + len(truths), 0, "合计", "", *totals)
         pages.append(canvas.page(SHEETS[code]))
     return tuple(pages)
 

@@ -47,7 +47,8 @@ class Rows:
 
 HEADS = {
     "label": "填报项目", "figure": "数 量", "part": "", "serial": "序号", "measure": "计量单位",
-    "last": "上期数", "last_year": "上年同期", "growth": "同比", "rate": "完成率", "target": "目标任务数",
+    "last": "上期数", "last_year": "上年同期", "growth": "同比", "rate": "完成率",
+    "target": "目标任务数",
     "change": "增减", "share": "占比", "remark": "备注", "number": "",
 }  # fmt: skip
 
@@ -144,8 +145,15 @@ def _filling_day(canvas: Canvas, kind: str, row: int, left: int) -> None:
         canvas.line(row, left, "填报时间", days[kind])
 
 
-def _label(canvas: Canvas, item: Item, n: int, manner: Manner, rows: Rows,
-           at: int, where: dict[str, int]) -> None:  # fmt: skip
+def _label(  # noqa: PLR0917
+    canvas: Canvas,
+    item: Item,
+    n: int,
+    manner: Manner,
+    rows: Rows,
+    at: int,
+    where: dict[str, int],
+) -> None:
     text = manner.wording(item) if rows.parts == "sub_number" else manner.numbered(item)
     if item.number and "number" in where:
         canvas.put(at, where["number"], manner.numbered(item).removesuffix(manner.wording(item)))
@@ -166,8 +174,15 @@ def _label(canvas: Canvas, item: Item, n: int, manner: Manner, rows: Rows,
         canvas.put(at, where["label"], text)
 
 
-def _figure(canvas: Canvas, item: Item, truth: Truth, manner: Manner, totals: Writing | None,
-            at: int, column: int) -> None:  # fmt: skip
+def _figure(  # noqa: PLR0917
+    canvas: Canvas,
+    item: Item,
+    truth: Truth,
+    manner: Manner,
+    totals: Writing | None,
+    at: int,
+    column: int,
+) -> None:
     value = truth.figures[item.code]
     key = (truth.unit, item.code)
     parts = [(truth.unit, part) for part in parts_of(item.code)]
@@ -450,7 +465,23 @@ def write_wide(canvas: Canvas, code: str, truths: Sequence[Truth], manner: Manne
         canvas.put(at, left, f"填报单位：{truths[0].name}")
         at += 1
     start = left + wide.unit_column
-    deep = wide.two_level or wide.part_cell
+    at = _head_rows(canvas, ordered, manner, wide, at, left)
+    for truth in truths:
+        if wide.unit_column:
+            canvas.put(at, left, truth.name)
+        canvas.line(at, start, *(manner.typed(i, truth.figures[i.code]) for i in ordered))
+        if wide.extras:
+            canvas.put(at, start + len(ordered) + 1, "已核实")
+        at += 1
+    if total:
+        canvas.put(at, left, "合计")
+        canvas.line(at, start, *(sum(t.figures[i.code] or 0 for t in truths) for i in ordered))
+
+
+def _head_rows(canvas: Canvas, ordered: Sequence[Item], manner: Manner, wide: Wide,
+               at: int, left: int) -> int:  # fmt: skip
+    """All rows of the head; the first row below them."""
+    start, deep = left + wide.unit_column, wide.two_level or wide.part_cell
     if wide.unit_column:
         canvas.put(at, left, "单位")
         canvas.merge(at, left, at + deep, left)
@@ -464,16 +495,7 @@ def write_wide(canvas: Canvas, code: str, truths: Sequence[Truth], manner: Manne
     if wide.measures:
         canvas.line(at, start, *(item.unit for item in ordered))
         at += 1
-    for truth in truths:
-        if wide.unit_column:
-            canvas.put(at, left, truth.name)
-        canvas.line(at, start, *(manner.typed(i, truth.figures[i.code]) for i in ordered))
-        if wide.extras:
-            canvas.put(at, start + len(ordered) + 1, "已核实")
-        at += 1
-    if total:
-        canvas.put(at, left, "合计")
-        canvas.line(at, start, *(sum(t.figures[i.code] or 0 for t in truths) for i in ordered))
+    return at
 
 
 def _heads(canvas: Canvas, ordered: Sequence[Item], manner: Manner, wide: Wide,
@@ -590,7 +612,8 @@ class Layout:
 
     needs: of the container (``sheets``, ``hidden``, ``covered``, ``1904``); loose: whether labels
     in nobody's own words may stand in it; plain:
-    whether figures are numbers (a SUM passes over text); may_warn: whether a warning may come of it.
+    whether figures are numbers (a SUM passes over text); may_warn: whether a warning may come of
+    it.
     """
 
     draw: Callable[[Sequence[Truth], Manner], tuple[Page, ...]]
@@ -681,7 +704,9 @@ LAYOUTS: dict[str, Layout] = {
     "units_by_column_total": Layout(_unit_columns(total="last"), units=3),
     "units_by_column_total_first": Layout(_unit_columns(total="first"), units=3),
     "units_by_row": Layout(_wide(Wide(unit_column=True)), units=3),
-    "units_by_row_total": Layout(_wide(Wide(unit_column=True, two_level=True), total=True), units=3),
+    "units_by_row_total": Layout(
+        _wide(Wide(unit_column=True, two_level=True), total=True), units=3
+    ),
     "units_by_row_stacked": Layout(
         _wide(Wide(unit_column=True), arranged="stacked", total=True), units=3
     ),

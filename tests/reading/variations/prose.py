@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -117,7 +117,8 @@ class Summary:
 
 
 def summary(rng: Random, name: str, word: str, stage: int, figures: Mapping[str, float],
-            table: Mapping[str, int], *, city: bool, other: Mapping[str, int] | None = None, about: str = "") -> Summary:  # fmt: skip
+            table: Mapping[str, int], *, city: bool, other: Mapping[str, int] | None = None,
+            about: str = "") -> Summary:  # fmt: skip
     """A summary of a stage that states some figures, in words drawn at random.
 
     name: of the unit; word: 区, 县 or 市; table: the unit's figures on its forms, of which some are
@@ -129,8 +130,8 @@ def summary(rng: Random, name: str, word: str, stage: int, figures: Mapping[str,
     heads = _headings(rng)
     lines = [_head(rng, name, stage), rng.choice(_OPENINGS).format(w=word)]
     lines += [heads(0, "活动开展情况"), _activity(rng, table, other or {})]
-    lines += [heads(1, "困难人员走访帮扶情况"),
-              _joined(rng, [said[key] for key in ("visits", "helped", "funds_wan") if key in said])]  # fmt: skip
+    help_given = [said[key] for key in ("visits", "helped", "funds_wan") if key in said]
+    lines += [heads(1, "困难人员走访帮扶情况"), _joined(rng, help_given)]
     moved = [key for key in ("returned", "stayed", "migrants_out") if key in said]
     if moved:
         lines += [heads(2, "农民工返岗情况" if "migrants_out" in moved else "农民工返乡情况"),
@@ -150,7 +151,7 @@ def _head(rng: Random, name: str, stage: int) -> str:
     ))  # fmt: skip
 
 
-def _headings(rng: Random):
+def _headings(rng: Random) -> Callable[[int, str], str]:
     style = rng.choice(("一、{}", "（一）{}", "1.{}", "{}"))
     ordinals = "一二三四"
 
@@ -210,10 +211,3 @@ def _joined(rng: Random, parts: Sequence[str]) -> str:
     if rng.random() < 0.35:
         text += rng.choice(_NOISE).format(k=rng.randint(20, 400)) + "。"
     return text
-
-
-LABELS = {
-    "visits": "走访慰问人次数", "helped": "帮助实现就业人次数",
-    "funds_wan": "兑现就业补贴和社会救助金额数（万元）", "returned": "返乡人数",
-    "stayed": "留岗人数", "migrants_out": "农民工外出人数",
-}  # fmt: skip

@@ -6,6 +6,8 @@ would find on such a sheet is found here just the same, and any other sheet is l
 
 from __future__ import annotations
 
+import re
+
 from chunfeng_reports.campaign import Item
 from chunfeng_reports.cells import cell_name
 from chunfeng_reports.reading.grids import Grid, Value
@@ -16,6 +18,7 @@ from chunfeng_reports.reading.words.places import labelled
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 from chunfeng_reports.reading.words.wording import plain, squeeze
 
+_DATED = re.compile(r"填报(?:时间|日期)")
 _HEADS = ("填报项目", "数量")
 #: Text in the place of a figure, up to so many characters: a figure in words, a dash, 无.
 _LONGEST_FIGURE = 12
@@ -46,7 +49,7 @@ def as_printed(
         {item.code: (spot.row, column + 1) for item, spot in zip(items, spots, strict=True)},
         first,
         last,
-        crossed_numbers(grid, spots, words),
+        tuple(crossed_numbers(grid, spots, words)),
         seen=(head, *seen_labels(spots)),
         right=grid.width,
     )
@@ -73,13 +76,13 @@ def _is_figure(value: Value) -> bool:
 
 
 def _is_framed(grid: Grid, first: int, last: int, title: int) -> bool:
-    """Whether over the table stand but the title and the unit's name, under it but remarks."""
+    """Whether over the table stand but title, unit's name and day, and under it but remarks."""
     for row, column, text in grid.texts():
         if row == title or first - 1 <= row <= last:
             continue
         if row > last and not REMARK.match(plain(text)):
             return False
-        if row < first - 1 and not labelled(text)[1] and not _follows_label(grid, row, column):
+        if row < first - 1 and not (_DATED.match(plain(text)) or _names(grid, row, column)):
             return False
     return all(
         isinstance(value, str)
@@ -88,7 +91,7 @@ def _is_framed(grid: Grid, first: int, last: int, title: int) -> bool:
     )
 
 
-def _follows_label(grid: Grid, row: int, column: int) -> bool:
-    """Whether a cell is the label of the unit's name, or stands right behind it."""
+def _names(grid: Grid, row: int, column: int) -> bool:
+    """Whether a cell is the label of the unit's name, with it or without, or stands behind it."""
     texts = (grid.at(row, column), grid.at(row, column - 1))
     return any(isinstance(text, str) and labelled(text)[0] for text in texts)

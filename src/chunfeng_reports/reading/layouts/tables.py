@@ -61,6 +61,8 @@ def forms_in(grid: Grid, words: Vocabulary) -> list[Recognised]:
 
 def _printed(grid: Grid, heading: Heading, spots: list[Spot], words: Vocabulary) -> Found | None:
     """Where the figures stand, if the sheet holds the form of its title as it is printed."""
+    if _EXAMPLE.search(heading.text):
+        return None
     form = words.desk.campaign.form_by_code[heading.title.form]
     return as_printed(grid, form.items, spots, heading.row, words)
 
