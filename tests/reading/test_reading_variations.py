@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from variations.containers import CONTAINERS, Container, zipped
+from variations.corpus import Maker
 from variations.layouts import LAYOUTS, Layout, Rows, each
 from variations.pages import Book, Habit
 from variations.reading import DUE, lay, outcome, read, sent
@@ -355,6 +356,24 @@ def test_the_same_facts_from_a_great_many_hands(
     held = _held(folder, LAYOUTS[layout], CONTAINERS[container], manner, habit=habit, told=told)
     shutil.rmtree(folder)
     assert not held
+
+
+# --- corpora made up
+
+
+def test_a_corpus_lists_every_file_and_is_the_same_from_the_same_seed(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        Maker(tmp_path / name, tier="county", seed=5, units=3).make()
+    tables = [path.name for path in sorted((tmp_path / "one").glob("*.csv"))]
+    assert tables == ["defects.csv", "files.csv", "progress.csv", "truth.csv"]
+    for table in tables:
+        assert (tmp_path / "one" / table).read_bytes() == (tmp_path / "two" / table).read_bytes()
+    received = tmp_path / "one" / "received"
+    laid = {tuple(path.relative_to(received).as_posix().split("/", 1))
+            for path in received.rglob("*") if path.is_file()}  # fmt: skip
+    listed = pd.read_csv(tmp_path / "one" / "files.csv", dtype=str, keep_default_na=False)
+    assert laid == set(zip(listed["due"], listed["file"], strict=True))
 
 
 # --- our own writers of rare containers

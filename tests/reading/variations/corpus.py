@@ -3,7 +3,8 @@
 ``python -m variations.corpus OUT --tier county --seed 1`` (with ``tests/reading`` on the path)
 writes ``received/<due>/`` and the tables that say what is true of it: truth, defects, files,
 progress. Most forms are clean, in whatever layout, container and hand; some are wrong in the ways
-that returns are. The same seed gives the same corpus.
+that returns are. The same seed gives the same tables and the same files, but for the times that
+office formats keep in their properties.
 """
 
 from __future__ import annotations

@@ -56,19 +56,29 @@ def special_cells(stream: bytes) -> Specials:
         book.since_1904,
         names=tuple(name.decode(book.encoding, "replace") for name in book.names) if old else (),
         texts=tuple(sheet.texts for sheet in sheets) if old else (),
-        claims=tuple(sheet.claim for sheet in sheets if sheet.claim),
-    )
+        claims=(*(sheet.claim for sheet in sheets if sheet.claim),
+                *(_renamed(content, n) for n, content in enumerate(book.bound) if old)),
+    )  # fmt: skip
 
 
 def within_bounds(data: bytes, special: Specials) -> bytes:
-    """The same file, its sheets claiming no more than they hold.
+    """The same file, its sheets claiming no more than they hold, under names that calamine reads.
 
     calamine makes room for all that a sheet claims to span, and so would need a gigabyte for a few
-    cells in a sheet that is formatted to its end.
+    cells in a sheet that is formatted to its end. It keeps sheets by name, and reads all Chinese
+    names of one length in Excel 5 and 95 alike: the last sheet would stand for all of them.
     """
     for claimed, held in special.claims:
         data = data.replace(claimed, held)
     return data
+
+
+def _renamed(content: bytes, number: int) -> tuple[bytes, bytes]:
+    """The record of a sheet's name, as it is and with a number of the same length for a name."""
+    head = struct.pack("<HH", _BOUNDSHEET, len(content))
+    size = content[6]
+    name = str(number).encode().zfill(size)[-size:] if size else b""
+    return head + content, head + content[:7] + name + content[7 + size :]
 
 
 def _claim(content: bytes, height: int, width: int, version: Version) -> tuple[bytes, bytes] | None:
@@ -93,6 +103,7 @@ class _Book:
     encoding: str = "gb18030"
     offsets: list[int] = field(default_factory=list)
     names: list[bytes] = field(default_factory=list)
+    bound: list[bytes] = field(default_factory=list)
 
     def read(self, records: Iterator[Record]) -> _Book:
         """The same with what the records say."""
@@ -107,6 +118,7 @@ class _Book:
             elif number == _BOUNDSHEET and len(content) >= 7:
                 self.offsets.append(struct.unpack_from("<I", content)[0])
                 self.names.append(content[7 : 7 + content[6]])
+                self.bound.append(content)
         return self
 
 

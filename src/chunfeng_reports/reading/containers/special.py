@@ -26,8 +26,8 @@ class Specials:
     """What a workbook holds besides values: its special cells, sheet by sheet in its order.
 
     merged, names, texts: merged blocks, name and texts (by row and column) of each sheet where
-    calamine does not tell them, or wrong (empty: it does). claims: records of an xls
-    in which a sheet claims to span more than it does, and what they should be.
+    calamine does not tell them, or wrong (empty: it does). claims: records of an xls that calamine
+    would make the wrong thing of, and what they should be for it.
     """
 
     sheets: tuple[Special, ...] = ()

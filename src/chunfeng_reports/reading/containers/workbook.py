@@ -62,6 +62,8 @@ def _worksheets(data: bytes, special: Specials) -> tuple[Grid, ...]:
     book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
     if len(book.sheets_metadata) != len(special.sheets):
         raise Refusal(DAMAGED)
+    if len(set(book.sheet_names)) < len(special.sheets):  # calamine would show one for all of them
+        raise Refusal(DAMAGED)
     grids = []
     for number, sheet in enumerate(book.sheets_metadata):
         if sheet.typ == SheetTypeEnum.WorkSheet:
