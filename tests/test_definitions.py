@@ -135,6 +135,12 @@ def test_every_fault_is_told_at_once_each_with_its_path(raw: Raw, tmp_path: Path
     assert "2024-02-01" in faults["tiers[0].rounds[0].due"]
 
 
+def test_one_name_for_two_items_of_a_form_is_refused(raw: Raw, tmp_path: Path) -> None:
+    raw["forms"][0]["items"][3]["aliases"] = [raw["forms"][0]["items"][2]["label"]]
+    faults = _faults(raw, tmp_path)
+    assert "也是 F1_3 的名称" in faults["forms[0].items[3].aliases"]
+
+
 def test_one_code_for_two_items_of_different_forms_is_refused(raw: Raw, tmp_path: Path) -> None:
     raw["forms"][1]["items"][0]["code"] = "F1_1"
     assert "forms[1].items[0].code" in _faults(raw, tmp_path)

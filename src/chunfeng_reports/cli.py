@@ -379,6 +379,11 @@ def _explain(ws: Workspace, file: Path, dues: tuple[str, ...], *, as_json: bool)
     else:
         for line in in_words(seen, ws.desk):
             click.echo(line)
+    if seen.fault:
+        detail = seen.fault if "--debug" in sys.argv else "加 --debug 重新运行可见技术信息。"
+        click.echo(
+            f"读取此文件时程序内部出错，请把文件和下面的信息交给维护人员。\n{detail}", err=True
+        )
 
 
 def _collected(ws: Workspace, asked: tuple[str, ...], every: bool, jobs: int | None) -> Known:

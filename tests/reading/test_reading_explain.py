@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import zipfile
 from dataclasses import asdict
 from pathlib import Path
@@ -12,8 +13,8 @@ import pytest
 from made_returns import form_rows, save_book
 
 from chunfeng_reports.campaign import Campaign, Desk
-from chunfeng_reports.errors import UseError
-from chunfeng_reports.reading import explain, in_words
+from chunfeng_reports.errors import DefinitionError, UseError
+from chunfeng_reports.reading import collect_due, explain, in_words
 
 DUES = ("2023-02-01", "2023-03-01", "2023-04-01")
 TEN = [float(n) for n in range(11, 21)]
@@ -87,3 +88,32 @@ def test_nothing_is_written_beside_the_file(jinan: Desk, tmp_path: Path) -> None
     path = save_book(tmp_path / "a.xlsx", ("x", [["1"]]))
     explain(jinan, DUES[0], path.name, path)
     assert os.listdir(tmp_path) == ["a.xlsx"]  # noqa: PTH208
+
+
+def test_figures_of_a_table_that_a_summary_repeats_are_shown(jinan: Desk, tmp_path: Path) -> None:
+    text = "历下区春风行动第一次阶段性活动进展情况\n截至目前，全区累计举办招聘活动26场，走访慰问2313人次。"
+    path = tmp_path / "总结.txt"
+    path.write_text(text, "utf-8")
+    told = list(in_words(explain(jinan, DUES[0], path.name, path), jinan))
+    assert any(line.startswith("  正文提到  F1_5 招聘活动  第2段") for line in told), told
+    assert "  正文保留 1 段，供编写本级总结" in told
+
+
+@pytest.mark.parametrize(
+    ("wording", "why"),
+    [
+        ("走访(人次{N}", "不是正则表达式"),
+        ("走访人次", "没有写明数字的位置"),
+        ("走访{数}{N}人次", "{数} 不认识"),
+    ],
+)
+def test_a_wording_that_cannot_be_searched_with_is_told_before_anything_is_refused(
+    campaign: Campaign, tmp_path: Path, wording: str, why: str
+) -> None:
+    item = campaign.item_by_code["P_visits"].model_copy(update={"prose": (wording,)})
+    form = campaign.form_by_code["P"].model_copy(update={"items": (item,)})
+    forms = tuple(form if other.code == "P" else other for other in campaign.forms)
+    desk = Desk.of(Campaign.model_copy(campaign, update={"forms": forms}), "370100")
+    with pytest.raises(DefinitionError, match=re.escape(why)) as caught:
+        collect_due(desk, DUES[0], tmp_path)
+    assert caught.value.faults[0].path == "forms[3].items[0].prose[0]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -32,7 +33,7 @@ def _grid(rows: Sequence[Sequence[object]], merged: tuple[tuple[int, int, int, i
 def _searched(grid: Grid, words: Vocabulary) -> list[Recognised]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tables, "as_printed", lambda *_: None)
-        return tables.forms_in(grid, words)
+        return tables.forms_in(grid, replace(words, frames={}))
 
 
 def _taken_as_printed(grid: Grid, words: Vocabulary) -> bool:
@@ -44,7 +45,7 @@ def _taken_as_printed(grid: Grid, words: Vocabulary) -> bool:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tables, "as_printed", noted)
-        tables.forms_in(grid, words)
+        tables.forms_in(grid, replace(words, frames={}))
     return bool(taken and taken[0])
 
 
@@ -54,6 +55,10 @@ HEADS: tuple[list[list[object]], ...] = (
     [["填报单位：历下区人社局", "填报时间：2023年1月31日"]],
     [[], ["区县：历下区", "填报时间", "2023年1月31日"]],
     [],
+    [["单位", "历下区"]],
+    [["区县：历下区", "单位"]],
+    [["", "区县：市中区"]],
+    [["历下区"]],
 )
 
 
@@ -67,13 +72,25 @@ def test_a_printed_form_is_read_as_the_search_reads_it(
     title, _, *rest = form_rows(campaign, form, range(11, 11 + (10 if form == "F1" else 11)))
     grid = _grid([title, *head, *rest, *tail], ((0, 0, 0, 1),))
     assert tables.forms_in(grid, words) == _searched(grid, words)
-    assert _taken_as_printed(grid, words) == (head != HEADS[3])
+    assert _taken_as_printed(grid, words) == (head not in (HEADS[3], HEADS[6], HEADS[8]))
+
+
+def test_what_is_remembered_of_a_sheet_is_neither_its_figures_nor_its_unit(
+    campaign: Campaign, words: Vocabulary
+) -> None:
+    for unit, figures in (("历下区", TEN), ("市中区", range(21, 31)), ("某某区", ["1,234"] * 10)):
+        rows = form_rows(campaign, "F1", figures, unit=f"区县：{unit}")
+        grid = _grid(rows, ())
+        (one,) = tables.forms_in(grid, words)
+        assert [one] == _searched(grid, words)
+        assert one.unit_texts == (unit,)
 
 
 _FIGURES: st.SearchStrategy[Value] = st.one_of(
     st.integers(-5, 10**7), st.floats(0, 1e6), st.booleans(), st.just(""),
     st.text("0123456789０１,，.约余万人场/—无 =+", max_size=14),
-    st.sampled_from([Broken("#REF!"), Formula("=SUM(B4:B6)", 3), "上期数", "本期", "合计", "说明"]),
+    st.sampled_from([Broken("#REF!"), Formula("=SUM(B4:B6)", 3), "上期数", "本期", "合计", "说明",
+                     "历下区", "区县：历城区", "填报时间：2月1日", "单位", "数量", "填报项目"]),
 )  # fmt: skip
 
 
@@ -88,10 +105,14 @@ def test_whatever_stands_on_a_sheet_the_short_way_and_the_search_agree(
     rows: list[list[object]] = form_rows(campaign, "F1", figures)
     rows[1:2] = data.draw(st.sampled_from(HEADS))
     for _ in range(data.draw(st.integers(0, 3))):
-        what = data.draw(st.sampled_from(("put", "drop", "double", "swap", "blank", "column")))
+        what = data.draw(
+            st.sampled_from(("put", "beside", "drop", "double", "swap", "blank", "column"))
+        )
         at = data.draw(st.integers(0, len(rows) - 1))
         if what == "put":
             rows[at] = [*rows[at], *[""] * (2 - len(rows[at])), data.draw(_FIGURES)]
+        elif what == "beside":
+            rows[at] = [*rows[at][:1], data.draw(_FIGURES), *rows[at][2:]]
         elif what == "drop":
             del rows[at]
         elif what == "double":

@@ -50,6 +50,7 @@ def _references(raw: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _twice(tiers, "id", "层级")
     yield from _twice(list(_records(raw, "readings")), "id", "口径")
     yield from _item_parents(forms)
+    yield from _labels_twice(forms)
     yield from _region_parents(regions)
     known = {
         "form": {f.get("code") for _, f in forms},
@@ -63,6 +64,21 @@ def _references(raw: Mapping[str, Any]) -> Iterator[Fault]:
     for path, form in forms:
         own = {item.get("code") for item in _dicts(form.get("items"))}
         yield from _unknown(f"{path}.key", form.get("key"), own, "本表指标")
+
+
+def _labels_twice(forms: list[tuple[str, Mapping[str, Any]]]) -> Iterator[Fault]:
+    """A wording that stands for two items of one form would tell neither."""
+    for path, form in forms:
+        owner: dict[str, Any] = {}
+        for i, item in enumerate(_dicts(form.get("items"))):
+            labels = item.get("labels")
+            wordings = (item.get("label"), *(labels.values() if isinstance(labels, dict) else ()),
+                        *(item.get("aliases") or ()))  # fmt: skip
+            for wording in dict.fromkeys(word for word in wordings if isinstance(word, str)):
+                other = owner.setdefault(wording, item.get("code"))
+                if other != item.get("code"):
+                    message = f"“{wording}”也是 {other} 的名称，一个名称只能指一个指标"
+                    yield Fault(f"{path}.items[{i}].aliases", message)
 
 
 def _item_parents(forms: list[tuple[str, Mapping[str, Any]]]) -> Iterator[Fault]:

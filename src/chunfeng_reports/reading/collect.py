@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from chunfeng_reports.campaign import Desk
+from chunfeng_reports.errors import DefinitionError
 from chunfeng_reports.facts import Fact, Paragraph, Received
 from chunfeng_reports.findings import Finding
 from chunfeng_reports.reading.readers import readers
@@ -17,6 +18,7 @@ from chunfeng_reports.reading.recognised import Doubt, Figure
 from chunfeng_reports.reading.returns import Return, Sorted
 from chunfeng_reports.reading.survey import RECEIVED, files_in, received_at
 from chunfeng_reports.reading.texts.mentions import doubts_on
+from chunfeng_reports.reading.texts.patterns import wordings_at_fault
 from chunfeng_reports.reading.versions import Settled, settle
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 
@@ -59,10 +61,12 @@ def collect_dues(
     processes read at once (None: one a processor); the outcome does not hang on it. 0 reads in this
     process, without protection from files that hang or abort. progress: told each file's path once
     it is done. A file that cannot be read costs its own refusal only. Raises UseError for an
-    unknown due and where a folder is none.
+    unknown due and where a folder is none, DefinitionError where a ``prose`` wording cannot be used.
     """
     for due in folders:
         desk.round(due)
+    if faults := wordings_at_fault(desk.campaign):
+        raise DefinitionError(f"campaigns/{desk.campaign.id}/forms.yaml", faults)
     words = Vocabulary.of(desk)
     files = {due: files_in(folder) for due, folder in folders.items()}
     errands = [Errand(due, file, path) for due in folders for file, path in files[due]]

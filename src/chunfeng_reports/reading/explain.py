@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import heapq
+import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,11 +15,12 @@ from chunfeng_reports.cells import cell_name
 from chunfeng_reports.facts import Received
 from chunfeng_reports.findings import SEVERITY_WORDS, Finding
 from chunfeng_reports.reading.containers.opening import open_file
-from chunfeng_reports.reading.grids import Content, Formula, Grid
+from chunfeng_reports.reading.grids import Content, Formula, Grid, Member
 from chunfeng_reports.reading.readers import why_lost
 from chunfeng_reports.reading.received import Errand, content_of, sort_out
 from chunfeng_reports.reading.recognised import Figure, Seen
-from chunfeng_reports.reading.returns import Return
+from chunfeng_reports.reading.refusal import Refusal
+from chunfeng_reports.reading.returns import Return, Source, returns_in
 from chunfeng_reports.reading.words.numbers import as_typed
 from chunfeng_reports.reading.words.shown import shown
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
@@ -59,7 +62,8 @@ class Explanation:
     """All that reading made of one file.
 
     returns: the forms that were tied to a unit, each with what was seen on the way; rows: what
-    became of the rest; findings: on the rest.
+    became of the rest; findings: on the rest; fault: where an error of the program itself came up,
+    its traceback, for whoever mends it.
     """
 
     due: str
@@ -68,6 +72,7 @@ class Explanation:
     returns: tuple[Return, ...]
     rows: tuple[Received, ...]
     findings: tuple[Finding, ...]
+    fault: str = ""
 
 
 def explain(desk: Desk, due: str, file: str, path: Path) -> Explanation:
@@ -109,27 +114,38 @@ def _prepare(desk: Desk) -> Callable[[Errand], Explanation]:
 
 def _explained(errand: Errand, words: Vocabulary) -> Explanation:
     found = sort_out(errand, words)
-    parts = tuple(_parts(errand.path, words))
-    return Explanation(errand.due, errand.file, parts, found.returns, found.rows, found.findings)
-
-
-def _parts(path: Path, words: Vocabulary) -> Iterator[Part]:
-    """Outlines of what can be opened; what cannot is told by the row of the intake."""
+    parts: list[Part] = []
+    fault = ""
     try:
-        data, _ = content_of(path)
-        for member in open_file(data) if data else ():
-            if member.content is None:
-                yield Part(member.path, member.refusal)
-            else:
-                yield _part(member.path, member.content, words)
-    except Exception:
-        return
+        for member in _members(errand.path):
+            parts.append(_part(member, words))
+            if member.content is not None:
+                _tried(member.content, Source(errand.due, errand.file, "", member.path), words)
+    except Exception:  # told by the row of the intake; here, where in the program it came up
+        fault = traceback.format_exc()
+    return Explanation(
+        errand.due, errand.file, tuple(parts), found.returns, found.rows, found.findings, fault
+    )
 
 
-def _part(path: str, content: Content, words: Vocabulary) -> Part:
+def _members(path: Path) -> Iterator[Member]:
+    data, _ = content_of(path)
+    return open_file(data) if data else iter(())
+
+
+def _tried(content: Content, source: Source, words: Vocabulary) -> None:
+    """Read a member once more, without the net that ``sort_out`` spreads under it."""
+    with suppress(Refusal):
+        returns_in(content, source, words)
+
+
+def _part(member: Member, words: Vocabulary) -> Part:
+    content = member.content
+    if content is None:
+        return Part(member.path, member.refusal)
     sheets = tuple(_sheet(grid, words) for grid in content.grids)
     properties = (*content.properties, *content.authorship)
-    return Part(path, "", sheets, len(content.paragraphs), properties)
+    return Part(member.path, "", sheets, len(content.paragraphs), properties)
 
 
 def _sheet(grid: Grid, words: Vocabulary) -> Sheet:
@@ -185,6 +201,10 @@ def _return_lines(one: Return, desk: Desk) -> Iterator[str]:
         yield f"  {_seen_line(seen)}"
     for figure in one.found.figures.values():
         yield f"  数字  {_figure_line(figure, desk)}"
+    for mention in one.found.mentions:
+        yield f"  正文提到  {_figure_line(mention.figure, desk)}（{shown(mention.sentence)}）"
+    if one.found.passages:
+        yield f"  正文保留 {len(one.found.passages)} 段，供编写本级总结"
     for doubt in (*one.doubts, *one.found.doubts):
         yield f"  {SEVERITY_WORDS[doubt.severity]}  {doubt.rule}：{doubt.message}"
 

@@ -127,6 +127,7 @@ class Sorted(Portable):
 
 def returns_in(content: Content, source: Source, words: Vocabulary) -> Sorted:
     """The returns that a file holds, and rows for what is none. Refusal where it holds none."""
+    words = words.at(source.due)
     campaign = content.property_of("campaign")
     if campaign and campaign != words.desk.campaign.id:
         raise Refusal(f"是另一次活动（{shown(campaign)}）的表，请用本次活动的表重新报送")

@@ -91,8 +91,15 @@ def received_at(folder: Path) -> tuple[dict[str, datetime], tuple[str, ...]]:
 
 
 def _time(text: str | None) -> datetime | None:
+    # 2023/2/1 9:05 is what Excel makes of a date when it saves a csv.
+    text = re.sub(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})", _dashed, (text or "").strip())
+    text = re.sub(r"(?<= )\d(?=:)", lambda met: "0" + met[0], text)
     try:
-        time = datetime.fromisoformat((text or "").strip())
+        time = datetime.fromisoformat(text)
     except ValueError:
         return None
     return time if time.tzinfo else time.replace(tzinfo=_CHINA)
+
+
+def _dashed(met: re.Match[str]) -> str:
+    return f"{met[1]}-{int(met[2]):02d}-{int(met[3]):02d}"

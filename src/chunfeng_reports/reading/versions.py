@@ -25,12 +25,13 @@ from chunfeng_reports.reading.words.vocabulary import Vocabulary
 
 _VOID = re.compile(
     r"作废|旧版|旧表|旧稿|(?<!新)旧|废|草稿|草表|底稿|初稿|误报|报错|有误|错误|错的|勿用|不用|停用|弃用|无效"
-    r"|过期|撤回|老版|备份|讨论稿|征求意见|(?<![a-z])(?:old|draft|void|obsolete|backup|bak)(?![a-z])",
+    r"|过期|撤回|老版|被替[换代]|[不勿别](?:要|再|予)?[采使]?用|不算数|测试|备份|讨论稿|征求意见|(?<![a-z])(?:old|draft|void|obsolete|backup|bak)(?![a-z])",
     re.I,
 )
 _FINAL = re.compile(
     r"更正|最终|最后|最新|终版|终稿|终报|定稿|定版|修改|修订|修正|订正|改正|校正|更新|补正|补报|重报|再报"
-    r"|重新[报上填发]|重[填发传]|再次[报上]|新版|新表|新稿|正式|为准|改后|已改|核[实定对]后|\([新改]\)|[新改](?=$|[·/.(])"
+    r"|重新[报上填发]|重[填发传]|再次[报上]|新版|新表|新稿|正式|为准|改后|已改|核[实定对]后|(?<!被)替换|覆盖|正确"
+    r"|\([新改终]\)|[新改终](?=$|[·/.(])|再次(?=修改|更正|修订|修正)"
     r"|(?<![a-z])(?:final|new|latest|revised|corrected)(?![a-z])",
     re.I,
 )
@@ -40,14 +41,14 @@ _FORMER_VOID = re.compile(
     r"(?:原|旧|前|上次|此前|之前|以前|已报|先前|初次)[^·/,()]{0,6}?(?:作废|无效|废止|勿用|停用|不用)"
 )
 _BEFORE = re.compile(
-    r"(?:更正|修改|修订|修正|订正|调整|变更|改)前|原[版稿表件]|初[报版]|首报|[一首]稿"
+    r"(?:更正|修改|修订|修正|订正|调整|变更|替换|改)前|原[版稿表件]|初[报版]|首报|[一首]稿"
 )
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}(?=$|·|/)")
 #: 副本 (2) numbers copies of one file; a copy is no later version.
 _COPY = re.compile(r"(?:副本|复件|copy)(?:of)?\(?[0-9]{0,2}\)?", re.I)
 _VERSION = re.compile(
     r"(?<![a-z])(?:v|ver|version|rev)\.?(?P<v>[0-9]{1,3}(?:\.[0-9]{1,3})*)(?![0-9])"
-    r"|第(?P<n>[0-9]{1,2}|[一二三四五六七八九十])[版稿]|(?P<m>[二三四五六七八九十])稿"
+    r"|第(?P<n>[0-9]{1,2}|[一二三四五六七八九十])[版稿]|(?P<m>[1-9][0-9]?|[二三四五六七八九十])稿"
     r"|第?(?P<t>[0-9]{1,2}|[二三四五六七八九十])次(?:更正|修改|修订|修正|订正|改|重报|补报)"
     r"|(?:更正|修改|修订|修正|订正|重报|终稿|终版|定稿|最终版?|修改版|更正版)(?P<k>[0-9]{1,2})(?![0-9])",
     re.I,
@@ -67,13 +68,15 @@ _MARKED_VOID = Doubt(
 class Mark:
     """How a name ranks what it names; more is later.
 
-    version: of v2.1 the numbers, empty for a first one; copy: of ``(2)`` the number.
+    version: of v2.1 the numbers, empty for a first one; copy: of ``(2)`` the number; marks: how
+    often it says that it is a later one (最最终, 再次修改).
     """
 
     standing: bool = True
     final: int = 0
     version: tuple[int, ...] = ()
     copy: int = 0
+    marks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +148,13 @@ def _mark(text: str) -> Mark:
         rest = _FORMER_VOID.sub("", rest)
     before = bool(_BEFORE.search(rest))
     rest = _BEFORE.sub("", rest)
-    final = -1 if before else int(bool(_FINAL.search(rest)))
+    marks = len(_FINAL.findall(rest)) + rest.count("最最")
+    final = -1 if before else int(marks > 0)
     versions = [_numbers(match) for match in _VERSION.finditer(rest)]
     copies = [int(match["n"]) for match in _NUMBERED.finditer(rest)]
     version = max(versions, default=())
     return Mark(not _VOID.search(rest), final, () if version == (1,) else version,
-                copies[-1] if copies else 0)  # fmt: skip
+                copies[-1] if copies else 0, marks)  # fmt: skip
 
 
 def _numbers(match: re.Match[str]) -> tuple[int, ...]:

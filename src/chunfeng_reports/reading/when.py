@@ -109,7 +109,7 @@ def _in_cells(grid: Grid, top: int, words: Vocabulary) -> Iterator[tuple[str, fr
             cue = _CUE.search(text) if text else None
             if cue is not None:
                 yield from _cued(plain(text), row[c + 1 :], words)
-            elif r < top and not _is_filling_in(row[:c], text):
+            elif r < top and not _is_filling_in(row[:c], text) and not _bears_figures(row):
                 yield from _heading(value, text, words)
 
 
@@ -138,6 +138,11 @@ def _heading(value: Value, text: str, words: Vocabulary) -> Iterator[tuple[str, 
         dues = _of_value(value, words)
     if dues:
         yield text or _shown_value(value), dues
+
+
+def _bears_figures(row: tuple[Value, ...]) -> bool:
+    """Whether a row holds figures, so that a day in it names them and not the sheet."""
+    return sum(isinstance(v, (int, float)) and not isinstance(v, bool) for v in row) > 1
 
 
 def _of_value(value: Value, words: Vocabulary) -> frozenset[str]:

@@ -133,6 +133,7 @@ def _substream(stream: bytes, start: int) -> Iterator[Record]:
             depth -= 1
             if depth <= 0:
                 return
+    raise Refusal(DAMAGED)  # cut off
 
 
 def _records(stream: bytes, start: int) -> Iterator[Record]:

@@ -15,8 +15,13 @@ from chunfeng_reports.reading.containers.tokens import Spot, exp_spot, told
 from chunfeng_reports.reading.grids import Block, Broken
 from chunfeng_reports.reading.refusal import DAMAGED, Refusal
 
-#: Records of cells that hold something.
-_CELLS = frozenset(range(2, 12))
+#: Records of cells, from an empty one on; those from 2 on hold something.
+_CELLS = range(1, 12)
+#: The same in short: no column is told, the cell stands beside the last one. Few programs write
+#: them, calamine passes over them.
+_SHORT_CELLS = range(12, 19)
+#: A text with its own type faces in the cell: one more byte before the text, runs behind it.
+_RICH_TEXT, _TEXT = 62, 6
 _ROW, _ERROR, _MERGE = 0, 3, 176
 #: Formula records → where the formula stands behind the column, the style and the result.
 _FORMULAS = {9: 16, 10: 9, 11: 9}
@@ -33,18 +38,51 @@ def special_cells(package: Package) -> Specials:
     targets = {entry.get("Id"): entry.get("Target", "")
                for entry in ElementTree.fromstring(package.read(_RELATIONS))}  # fmt: skip
     since_1904, sheets = False, []
+    in_full: dict[str, bytes] = {}
     try:
         for number, content in _records(package.read(_WORKBOOK)):
             if number == _BOOK:
                 since_1904 = bool(content[0] & 1)
             elif number == _SHEET:
                 relation, _ = _text(content, 8)
-                part = normpath(join("/xl", targets.get(relation, ""))).lstrip("/")
-                sheets.append(_Sheet().read(_records(package.read(part))))
+                name = normpath(join("/xl", targets.get(relation, ""))).lstrip("/")
+                part = package.read(name)
+                if (full := _in_full(part)) != part:
+                    in_full[name.lower()] = full
+                sheets.append(_Sheet().read(_records(full)))
     except (struct.error, IndexError):
         raise Refusal(DAMAGED) from None
     return Specials(tuple(sheet.found for sheet in sheets), since_1904,
-                    tuple(tuple(sheet.merged) for sheet in sheets))  # fmt: skip
+                    tuple(tuple(sheet.merged) for sheet in sheets), parts=in_full)  # fmt: skip
+
+
+def _in_full(part: bytes) -> bytes:
+    """A sheet with all its cells in full: their column first, one text without type faces."""
+    packed, column = [], -1
+    for number, content in _records(part):
+        if number in _SHORT_CELLS:
+            column += 1
+            full = struct.pack("<I", column) + content
+            packed.append(_packed(number - _SHORT_CELLS.start + _CELLS.start, full))
+            continue
+        if number in _CELLS or number == _RICH_TEXT:
+            column = struct.unpack_from("<I", content)[0]
+        rich = number == _RICH_TEXT
+        packed.append(_packed(_TEXT, content[:8] + content[9:]) if rich
+                      else _packed(number, content))  # fmt: skip
+    return b"".join(packed)
+
+
+def _packed(number: int, content: bytes) -> bytes:
+    """A record as it is stored."""
+    return _lengths(number) + _lengths(len(content)) + content
+
+
+def _lengths(count: int) -> bytes:
+    packed = b""
+    while count > 0x7F:
+        packed, count = packed + bytes([count & 0x7F | 0x80]), count >> 7
+    return packed + bytes([count])
 
 
 def _records(part: bytes) -> Iterator[Record]:
@@ -94,7 +132,7 @@ class _Sheet:
         return self
 
     def _record(self, number: int, content: bytes) -> None:
-        if number in _CELLS:
+        if number in _CELLS and number != _CELLS.start:
             row, column = self._spot(content)
             self.height, self.width = max(self.height, row), max(self.width, column)
         if number == _ROW:

@@ -34,7 +34,9 @@ def read_delimited(text: str) -> Grid:
     if delimiter == GAPS:
         return Grid("", tuple(tuple(_GAP.split(line.strip())) for line in text.splitlines()))
     try:
-        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+        spaced = f'{delimiter} "' in text  # a space before the quotes does not undo them
+        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter,
+                               skipinitialspace=spaced))  # fmt: skip
     except csv.Error:
         raise Refusal("文本表格已损坏，请另存为 xlsx 后重新报送") from None
     rows = [row[:MOST_COLUMNS] for row in rows[:MOST_ROWS]]

@@ -34,6 +34,8 @@ _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul",
 _SHEET_NAME = re.compile(r"<x:Name>([^<]{1,31})</x:Name>")
 #: A day is shown as a person reads it; its number in ``x:num`` is Excel's own.
 _DATE = re.compile("[0-9][-/年:]")
+_TABLE = re.compile(r"<!--.*?-->|<script.*?</script\s*>|<(/?)table[\s>]", re.I | re.S)
+_ENDED = re.compile(r"</(?:html|body)\s*>", re.I)
 _ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!)")
 
 
@@ -43,6 +45,8 @@ def read_html(text: str) -> Content:
     A table within a cell of another follows the row that it stands in. Rows and cells that a
     browser would not show are empty. Paragraphs besides, where the page is prose.
     """
+    if _is_cut(text):
+        raise Refusal("网页文件不完整（表格没有结尾），请重新保存后报送")
     parser = html.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
     )
@@ -60,6 +64,15 @@ def read_html(text: str) -> Content:
         grids = (Grid(name[1] if name else "", tuple(map(tuple, page.rows)), False,
                       tuple(page.merged)),)  # fmt: skip
     return Content(grids=grids, paragraphs=prose if grids else tuple(page.lines))
+
+
+def _is_cut(text: str) -> bool:
+    """Whether neither the last table nor the page ever ends: the rest of it has been lost."""
+    depth = 0
+    for match in _TABLE.finditer(text):
+        if match[1] is not None:
+            depth = max(depth - 1, 0) if match[1] else depth + 1
+    return depth > 0 and not _ENDED.search(text)
 
 
 class _Page:

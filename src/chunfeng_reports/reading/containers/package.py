@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 
@@ -52,6 +52,14 @@ class Package:
         if entry.compress_type == zipfile.ZIP_DEFLATED and not entry.flag_bits & 1:
             return self._inflated(entry)
         return self._parts.read(entry)
+
+    def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
+        """The same file with other content in some parts (by their names in lower case)."""
+        packed = BytesIO()
+        with zipfile.ZipFile(packed, "w") as into:
+            for name, entry in self._entries.items():
+                into.writestr(entry.filename, changed.get(name) or self.read(name))
+        return packed.getvalue()
 
     def _inflated(self, entry: zipfile.ZipInfo) -> bytes:
         """What zipfile would read: several small parts of each workbook, in half the time."""

@@ -7,6 +7,7 @@ write other names, or backslashes; then the workbook is packed anew as Excel wou
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -65,8 +66,8 @@ def workbook_parts(package: Package) -> Parts:
     return Parts(book, sheets, relations, usual)
 
 
-def rearranged(package: Package, parts: Parts) -> bytes:
-    """The same workbook, its parts named as Excel names them."""
+def rearranged(package: Package, parts: Parts, changed: Mapping[str, bytes]) -> bytes:
+    """The same workbook, its parts named as Excel names them; some with other content."""
     packed, lines = BytesIO(), []
     with zipfile.ZipFile(packed, "w") as into:
         into.writestr(_ROOT, _listed([_RELATION.format('"r"', _TYPES, "officeDocument", _BOOK)]))
@@ -74,7 +75,7 @@ def rearranged(package: Package, parts: Parts) -> bytes:
         for number, (key, (kind, part)) in enumerate(parts.relations.items(), start=1):
             named = f"{kind}s/sheet{number}.xml" if kind in _SHEETS else _NAMED.get(kind)
             if named and part in package:
-                into.writestr(f"xl/{named}", package.read(part))
+                into.writestr(f"xl/{named}", changed.get(part.lower()) or package.read(part))
                 lines.append(_RELATION.format(quoteattr(key), _TYPES, kind, named))
         into.writestr("xl/_rels/workbook.xml.rels", _listed(lines))
     return packed.getvalue()

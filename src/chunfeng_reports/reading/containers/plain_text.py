@@ -17,12 +17,14 @@ def read_text(text: str) -> Content:
     """A table as a grid, prose as paragraphs; both where it looks like both, or like neither."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     prose = is_prose(lines)
-    wide_commas = prose and delimiter_of(text) == "，"  # punctuation, no delimiter
+    wide_commas = delimiter_of(text) == "，"
+    wrapped = wide_commas and "。" in text
     grid = read_delimited(text)
-    table = not wide_commas and _is_table(grid)
+    table = not (prose and wide_commas) and _is_table(grid)  # punctuation, no delimiter
     return Content(
         grids=(grid,) if table or not prose else (),
-        paragraphs=tuple(lines) if prose or not table else (),
+        # Sentences that a program has wrapped look like rows parted by their commas.
+        paragraphs=tuple(lines) if prose or not table or wrapped else (),
     )
 
 

@@ -10,6 +10,8 @@ import re
 from functools import cache
 from xml.parsers import expat
 
+from defusedxml import DefusedXmlException, ElementTree
+
 from chunfeng_reports.cells import cell_at, cell_name
 from chunfeng_reports.reading.containers.package import Package
 from chunfeng_reports.reading.containers.parts import Parts
@@ -21,6 +23,9 @@ from chunfeng_reports.reading.refusal import Refusal
 
 #: What a sheet holds that has a formula or an error value; most have neither.
 _SIGNS = (b"<f>", b"<f ", b":f>", b":f ", b't="e"', b"t='e'")
+#: What may cut the text of a cell into pieces, of which calamine takes the first.
+_ODDITIES = (b"<!--", b"<![CDATA[", b"<?", b"&#")
+_DAMAGED_SHEET = "工作表已损坏、打不开，请重新保存后报送"
 _FAR = re.compile(rb"""\sr=["'](?:[A-Za-z]{2,9}[0-9]|[A-Za-z][0-9]{5})""")
 _FILLED = re.compile(
     rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Za-z]{1,9})([0-9]{1,12})["'][^>]*(?<!/)>"""
@@ -33,17 +38,27 @@ def special_cells(package: Package, parts: Parts) -> Specials:
 
     Refusal where a sheet reaches so far that a dense table of it would not fit into memory.
     """
-    return Specials(
-        tuple(_special(package.read(part)) if part else {} for _, part in parts.sheets),
-        bool(_SINCE_1904.search(parts.book)),
-    )
+    found: list[Special] = []
+    plain: dict[str, bytes] = {}
+    for _, part in parts.sheets:
+        text = package.read(part) if part else b""
+        if b"\0" in text[:100] or any(text.find(sign, 5) >= 0 for sign in _ODDITIES):
+            plain[part.lower()] = text = _plain(text)
+        found.append(_special(text))
+    return Specials(tuple(found), bool(_SINCE_1904.search(parts.book)), parts=plain)
 
 
 def _special(text: bytes) -> Special:
-    if b"\0" in text[:100]:
-        text = text.decode("utf-16").encode()
     _hold_in(text)
     return _Cells().read(text) if any(sign in text for sign in _SIGNS) else {}
+
+
+def _plain(text: bytes) -> bytes:
+    """The same sheet as UTF-8 with each text in one piece."""
+    try:
+        return bytes(ElementTree.tostring(ElementTree.fromstring(text), encoding="utf-8"))
+    except (ElementTree.ParseError, DefusedXmlException, ValueError):
+        raise Refusal(_DAMAGED_SHEET) from None
 
 
 def _hold_in(text: bytes) -> None:
@@ -77,7 +92,7 @@ class _Cells:
         try:
             read_events(text, self._start, self._end, self._words.append)
         except (expat.ExpatError, ValueError):
-            raise Refusal("工作表已损坏、打不开，请重新保存后报送") from None
+            raise Refusal(_DAMAGED_SHEET) from None
         return self._found
 
     def _start(self, name: str, own: Attributes) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from chunfeng_reports.cells import cell_name
@@ -27,7 +28,8 @@ class Specials:
 
     merged, names, texts: merged blocks, name and texts (by row and column) of each sheet where
     calamine does not tell them, or wrong (empty: it does). claims: records of an xls that calamine
-    would make the wrong thing of, and what they should be for it.
+    would make the wrong thing of, and what they should be for it. parts: the same of the parts of
+    a package, by their names in lower case.
     """
 
     sheets: tuple[Special, ...] = ()
@@ -36,6 +38,7 @@ class Specials:
     names: tuple[str, ...] = ()
     texts: tuple[dict[tuple[int, int], str], ...] = ()
     claims: tuple[tuple[bytes, bytes], ...] = ()
+    parts: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def hold_in(rows: int, columns: int) -> None:

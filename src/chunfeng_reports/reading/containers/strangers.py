@@ -14,7 +14,9 @@ _DATABASE = "数据库文件不能取数，请导出为 Excel 工作簿（xlsx�
 _PROGRAM = "程序文件，没有打开；请核对是否发错，并报送统计表原件"
 _MEDIA = "音视频文件不能取数，请报送 Excel 工作簿（xlsx）或 Word 文件（docx）"
 _SHORTCUT = "快捷方式，不是文件本身，请发送文件原件"
+_NUMBERS = "苹果 Numbers、Pages 文件请导出为 Excel 工作簿（xlsx）或 Word 文件（docx）后报送"
 _MAIL = "邮件文件，请把附件取出后逐个报送"
+_EXCHANGE = "早期的表格交换文件（dif、slk、wk）不能取数，请另存为 xlsx 后重新报送"
 _PAPER = "版式文件（PDF、OFD）不能取数，请报送 Excel 工作簿（xlsx）或 Word 文件（docx）原件"
 
 #: How a file begins → what to ask for.
@@ -32,6 +34,8 @@ _BEGINNINGS = {
     b"ID3": _MEDIA, b"OggS": _MEDIA, b"\x1aE\xdf\xa3": _MEDIA, b"#!AMR": _MEDIA,
     b"\x4c\0\0\0\1\x14\2\0": _SHORTCUT, b"[InternetShortcut]": _SHORTCUT,
     b"Received: ": _MAIL, b"Return-Path: ": _MAIL, b"From: ": _MAIL,
+    b"TABLE\r\n0,1\r\n": _EXCHANGE, b"TABLE\n0,1\n": _EXCHANGE, b"ID;P": _EXCHANGE,
+    b"\0\0\2\0\6\4": _EXCHANGE, b"\0\0\x1a\0": _EXCHANGE,
     b"wOFF": _PROGRAM, b"OTTO": _PROGRAM,
 }  # fmt: skip
 #: What stands in a RIFF, or after the length of an ISO file.
@@ -56,7 +60,7 @@ _STREAMS = {
 #: Parts of a zipped file (beginnings, in small letters) → what to ask for.
 _PARTS = {
     "ppt/": _SLIDES, "ofd.xml": _PAPER, "visio/": _PICTURE,
-    "androidmanifest.xml": _PROGRAM, "meta-inf/maven/": _PROGRAM, "index/document.iwa": DAMAGED,
+    "androidmanifest.xml": _PROGRAM, "meta-inf/maven/": _PROGRAM, "index/document.iwa": _NUMBERS,
 }  # fmt: skip
 
 

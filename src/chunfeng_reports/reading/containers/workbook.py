@@ -38,10 +38,13 @@ _DAMAGES = (python_calamine.CalamineError, python_calamine.XmlError, python_cala
 def read_package(data: bytes, package: Package) -> tuple[Grid, ...]:
     """The worksheets of an xlsx or xlsb workbook. Refusal where it is damaged or too large."""
     if "xl/workbook.bin" in package:
-        return read_workbook(data, binary_sheet.special_cells(package))
-    parts = workbook_parts(package)
-    special = sheet_xml.special_cells(package, parts)
-    return read_workbook(data if parts.usual else rearranged(package, parts), special)
+        special = binary_sheet.special_cells(package)
+    else:
+        parts = workbook_parts(package)
+        special = sheet_xml.special_cells(package, parts)
+        if not parts.usual:
+            return read_workbook(rearranged(package, parts, special.parts), special)
+    return read_workbook(package.with_parts(special.parts) if special.parts else data, special)
 
 
 def read_workbook(data: bytes, special: Specials) -> tuple[Grid, ...]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from chunfeng_reports.cells import cell_name
 from chunfeng_reports.reading.grids import Grid
 from chunfeng_reports.reading.layouts.bands import Band, counts_columns, shown
 from chunfeng_reports.reading.layouts.figures import number_at
-from chunfeng_reports.reading.layouts.heads import OTHER_TIME, SINCE_START, STREET, Head, kind_of
+from chunfeng_reports.reading.layouts.heads import STREET, Head, kind_of
 from chunfeng_reports.reading.layouts.spots import REMARK, holds_number, text_of
+from chunfeng_reports.reading.layouts.times import OTHER_TIME, SINCE_START, head_text, of_this_due
 from chunfeng_reports.reading.recognised import Seen
 from chunfeng_reports.reading.words.places import NO_PLACE, Place
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
@@ -81,7 +82,7 @@ def read_body(grid: Grid, band: Band, head: Head, words: Vocabulary) -> Body:
             continue
         above = _names(grid, row, head, above, words)
         lines.append(_line(grid, row, head, above, words))
-    return Body(tuple(_without_words(lines)), tuple(seen))
+    return Body(tuple(_of_dues(list(_without_words(lines)), words)), tuple(seen))
 
 
 _END = "表格到此为止"
@@ -132,6 +133,14 @@ def _without_words(lines: list[Line]) -> Iterator[Line]:
             yield line
 
 
+def _of_dues(lines: list[Line], words: Vocabulary) -> list[Line]:
+    """The rows; of those named after dues, others than this due's as another time's."""
+    told = of_this_due([line.name for line in lines], words)
+    return [line if this is None or line.kind not in ("part", "now", "since")
+            else replace(line, kind="now" if this else "other")
+            for line, this in zip(lines, told, strict=True)]  # fmt: skip
+
+
 # --- what a row is
 
 
@@ -141,7 +150,7 @@ def _names(
     """The words that name a row, a column each; a unit's name counts for rows of streets below."""
     found = []
     for n, column in enumerate(head.labels):
-        text = shown(grid, row, column)
+        text = head_text(grid.at(*(grid.covered(row, column) or (row, column))))
         if text.isdecimal() and len(text) != 6:
             text = ""
         if column in head.extra and not _says_more(text, words):

@@ -16,6 +16,7 @@ from chunfeng_reports.reading.grids import Grid
 from chunfeng_reports.reading.layouts.bands import Band, printed_numbers, shown
 from chunfeng_reports.reading.layouts.deduction import deduced
 from chunfeng_reports.reading.layouts.spots import Spot, guessed_labels, text_of
+from chunfeng_reports.reading.layouts.times import OTHER_TIME, SINCE_START, of_this_due
 from chunfeng_reports.reading.recognised import Doubt, Seen
 from chunfeng_reports.reading.words.labels import Named
 from chunfeng_reports.reading.words.numbers import measures_agree
@@ -28,15 +29,10 @@ from chunfeng_reports.reading.words.wording import keys, measure_in, numbering, 
 Tail = Literal["other", "since", "total", "now", "plain", "unknown"]
 _Path: TypeAlias = list[tuple[int, int]]
 
-OTHER_TIME = re.compile(
-    r"上期|上年|上次|上月|上季|往期|前期|去年|同期|同比|环比|增减|增长|增幅|增速|比上|较上"
-    r"|完成率|完成比|达成率|占比|比例|比重|百分比|目标|计划|任务|指标数|应完成|排名|名次|率$"
-)
 #: A part of a unit: a street, a town, the unit's own offices.
 STREET = re.compile(
     r"(?:街道|街办|办事处|镇|乡|社区|村|居委会)(?:合计|小计)?$|街道办|本级|区直|市直|县直|直属|机关|其中"
 )
-SINCE_START = re.compile(r"累计")
 _EXTRA = re.compile(
     r"序号|编号|^号$|备注|说明|^注$|联系|电话|手机|邮箱|填[报表]人|经办|审核|负责人|时间|日期|代码|编码|盖章"
     r"|签[章字名]|核实|人员$|姓名|职务"
@@ -111,6 +107,7 @@ def read_head(grid: Grid, band: Band, form: str, words: Vocabulary) -> Head:
     """What the columns under a band of heads hold, for one form."""
     items = words.desk.campaign.form_by_code[form].items
     columns = [_column(grid, band, c, form, words) for c in range(grid.width)]
+    columns = _of_dues(columns, words)
     columns = _with_children([_rather_part(c, columns, items) for c in columns], items)
     columns = _with_guesses(columns, band, items, words)
     by_words, others = _grouped(columns)
@@ -168,6 +165,14 @@ def _parts(columns: list[_Column], used: set[int]) -> dict[str, tuple[int, ...]]
         if c.own and c.spot and c.tail in ("unknown", "other") and c.index not in used:
             found[c.spot.code] = (*found.get(c.spot.code, ()), c.index)
     return found
+
+
+def _of_dues(columns: list[_Column], words: Vocabulary) -> list[_Column]:
+    """The columns; of an item's headed by dues, others than this due's as another time's."""
+    told = of_this_due([column.words for column in columns], words)
+    return [column if this is None or column.tail not in ("unknown", "since", "now")
+            else replace(column, tail="now" if this else "other")
+            for column, this in zip(columns, told, strict=True)]  # fmt: skip
 
 
 # --- one column

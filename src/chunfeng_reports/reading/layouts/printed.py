@@ -1,17 +1,20 @@
 """Printed: a sheet that holds one form as the annex prints it, and so leaves nothing to search for.
 
-Most returns are such: they are spared the search for tables, heads and columns. Whatever the search
-would find on such a sheet is found here just the same, and any other sheet is left to the search.
+Most returns are such: they are spared the search for tables, heads and columns, and what was worked
+out for one sheet holds for all that differ in figures, the unit's name and the day alone. Whatever
+the search would find on such a sheet is found here just the same; any other is left to the search.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 
 from chunfeng_reports.campaign import Item
 from chunfeng_reports.cells import cell_name
 from chunfeng_reports.reading.grids import Grid, Value
 from chunfeng_reports.reading.layouts.deduction import crossed_numbers
+from chunfeng_reports.reading.layouts.sides import HEAD_WORD
 from chunfeng_reports.reading.layouts.spots import REMARK, Found, Spot, seen_labels
 from chunfeng_reports.reading.recognised import Seen
 from chunfeng_reports.reading.words.places import labelled
@@ -19,29 +22,36 @@ from chunfeng_reports.reading.words.vocabulary import Vocabulary
 from chunfeng_reports.reading.words.wording import plain, squeeze
 
 _DATED = re.compile(r"填报(?:时间|日期)")
+_FIGURE = re.compile(r"[0-9０-９][0-9０-９,，.．]{0,11}")
+_MOST_REMEMBERED = 20_000
 _HEADS = ("填报项目", "数量")
 #: Text in the place of a figure, up to so many characters: a figure in words, a dash, 无.
 _LONGEST_FIGURE = 12
 
 
 def as_printed(
-    grid: Grid, items: tuple[Item, ...], spots: list[Spot], title: int, words: Vocabulary
+    grid: Grid,
+    items: tuple[Item, ...],
+    spots: list[Spot],
+    title: tuple[int, int],
+    words: Vocabulary,
 ) -> Found | None:
     """Where a form's figures stand on a sheet that holds it as printed; None for any other sheet.
 
-    items: all that the form has; spots: every label on the sheet; title: the row of its only title.
+    items: all that the form has; spots: every label on the sheet; title: row and column of its only
+    title.
     """
     if [spot.code for spot in spots] != [item.code for item in items]:
         return None
     first, last, column = spots[0].row, spots[-1].row, spots[0].column
-    if last - first + 1 != len(spots) or not title < first - 1 or grid.width < column + 2:
+    if last - first + 1 != len(spots) or not title[0] < first - 1 or grid.width < column + 2:
         return None
     if any(spot.column != column or spot.row != first + n or spot.named.guessed
            for n, spot in enumerate(spots)):  # fmt: skip
         return None
     if any(top <= last and bottom >= first - 1 for top, _, bottom, _ in grid.merged):
         return None
-    if not (_is_bare(grid, first, last, column) and _is_framed(grid, first, last, title)):
+    if not (_is_bare(grid, first, last, column) and _is_framed(grid, first, last, column, title)):
         return None
     head = Seen(cell_name(first - 1, column + 1), _HEADS[1], "列", "本表数字", "数字列")
     return Found(
@@ -53,6 +63,40 @@ def as_printed(
         seen=(head, *seen_labels(spots)),
         right=grid.width,
     )
+
+
+def frame_of(grid: Grid, words: Vocabulary) -> Hashable:
+    """All of a sheet that ``as_printed`` and the words on it hang on: figures, names and days are
+    left out of it.
+    """
+    masks = words.masks
+    rows = tuple(
+        tuple([masks.get(v) or _mask(v, words) if type(v) is str else _kind(v) for v in row])
+        for row in grid.rows
+    )
+    return grid.name, grid.merged, rows
+
+
+def _kind(value: Value) -> Hashable:
+    return "number" if type(value) in (int, float) else value
+
+
+def _mask(text: str, words: Vocabulary) -> Hashable:
+    """What stands for a text in a frame: itself, unless it is nothing but a name, day or figure."""
+    mask: Hashable = (text,)
+    if words.titles.in_text(text) or words.labels.named(text) or REMARK.match(plain(text)):
+        pass  # its very words matter
+    elif _FIGURE.fullmatch(text):
+        mask = "figure"
+    elif labelled(text)[1]:
+        mask = "unit"
+    elif _DATED.match(plain(text)):
+        mask = "day"
+    elif words.places.alone(text).unit and not labelled(text)[0]:
+        mask = "name"
+    if len(words.masks) < _MOST_REMEMBERED:
+        words.masks[text] = mask
+    return mask
 
 
 def _is_bare(grid: Grid, first: int, last: int, column: int) -> bool:
@@ -75,15 +119,17 @@ def _is_figure(value: Value) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _is_framed(grid: Grid, first: int, last: int, title: int) -> bool:
+def _is_framed(grid: Grid, first: int, last: int, column: int, title: tuple[int, int]) -> bool:
     """Whether over the table stand but title, unit's name and day, and under it but remarks."""
-    for row, column, text in grid.texts():
-        if row == title or first - 1 <= row <= last:
+    for row, c, text in grid.texts():
+        if (row, c) == title or first - 1 <= row <= last:
             continue
         if row > last and not REMARK.match(plain(text)):
             return False
-        if row < first - 1 and not (_DATED.match(plain(text)) or _names(grid, row, column)):
+        if row < first - 1 and not (_DATED.match(plain(text)) or _names(grid, row, c)):
             return False
+        if c > column and HEAD_WORD.fullmatch(squeeze(text)):
+            return False  # it may be taken for a part of a head
     return all(
         isinstance(value, str)
         for row in (*grid.rows[: first - 1], *grid.rows[last + 1 :])

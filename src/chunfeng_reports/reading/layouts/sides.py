@@ -12,6 +12,7 @@ from chunfeng_reports.findings import Severity
 from chunfeng_reports.reading.grids import Grid
 from chunfeng_reports.reading.layouts.figures import number_at
 from chunfeng_reports.reading.layouts.spots import holds_number, text_of
+from chunfeng_reports.reading.layouts.times import OTHER_TIME, SINCE_START, head_text, of_this_due
 from chunfeng_reports.reading.recognised import Doubt, Seen
 from chunfeng_reports.reading.words.places import labelled
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
@@ -27,14 +28,11 @@ _ROLES: dict[Role, str] = {
 #: Columns in which numbers may stand that are of no time at all.
 _NO_COUNTS = re.compile(
     r"备注|说明|序号|核实|核对|编码|代码|编号|电话|联系|示例|样例|范例|举例|来源|口径"
-    r"|^(?:计量)?单位$|^栏次$"
+    r"|^(?:计量)?单位$|^栏次$|得分|评分|扣分|科室|责任"
 )
-_OTHER_TIME = re.compile(
-    r"上一?期|上年|上次|上一?月|往期|往年|前期|前次|上轮|历史|以往|去年|同期|同比|环比|比上|较上"
-    r"|增|减|占比|比例|比重|百分比|进度|[%％]|率$|(?:目标|计划|任务)(?!.*完成)"
-)
+#: Beside labels a head of more or fewer than before holds no figures of its own.
+_MORE = re.compile("[增减]")
 _YEAR = re.compile(r"20[0-9]{2}(?=年)")
-_SINCE_START = re.compile(r"累计|活动以来|启动以来")
 _TOTAL = re.compile(r"合计|总计|小计|总数|汇总|[全总](?:区|县|市|域)|^计$")
 _PERIOD = re.compile(r"本期|本次|当期|本阶段|本月|本周|本轮|当月")
 _FIGURES = re.compile(r"数量|数值|填报数|统计数|实际|完成|数据|人数|数$")
@@ -50,13 +48,19 @@ HEAD_WORD = re.compile(
     r"|累计数?|[本上当]期数?|[上去]年(?:同期)?数?|同[比期]数?|环比|合计|完成(?:率|数|情况)"
     r"|增减(?:数|率)?|目标(?:任务)?数?|计划数?"
 )
+_MEASURES = re.compile(r"^(?:人次|[人户个家份场次元])+$")
 #: What a head says of the time of its figures.
 _TIMES = re.compile(
-    r"累计|本期|本次|当期|本阶段|本月|本周|本轮|当月|截至|自?活动(?:开展|启动)?以来|数|完成"
+    r"累计|本期|本次|当期|本阶段|本月|本周|本轮|当月|截[至止]|自?活动(?:开展|启动|期间)?(?:以来)?|年初|以来"
+    r"|[今本当]年度?|20[0-9]{2}年|上报|报送|填报|实际|目?前|数|完成"
 )
 #: Rows from which on 1, 2, 3 … count rows.
 _COUNTED = 4
 _PERIODS = re.compile(r"第[一二三四五六1-6][次期]|[0-9]{1,2}月|20[0-9]{6}")
+#: Columns of other roles that might be meant as well as those of some.
+_LOOSE: dict[str, tuple[Role, ...]] = {
+    "since": ("total", "plain", "unit"), "plain period": ("total", "unit"), "part": ("bare",),
+}  # fmt: skip
 _SEVERITIES: dict[str, Severity] = {
     "reading.column_other": "critical",
     "reading.column_parts": "critical",
@@ -155,7 +159,7 @@ def _total(usable: Sequence[Column], parts: Sequence[Column]) -> Column | None:
         return None
     for rank in ("总计|总数", "合计", "汇总|[全总](?:区|县|市|域)"):
         if ranked := [c for c in totals if re.search(rank, c.head)]:
-            since = [c for c in ranked if _SINCE_START.search(c.head)]
+            since = [c for c in ranked if SINCE_START.search(c.head)]
             return next(iter([*since, *ranked]))
     return totals[0] if len(totals) == 1 else None
 
@@ -163,7 +167,7 @@ def _total(usable: Sequence[Column], parts: Sequence[Column]) -> Column | None:
 def _total_choice(total: Column, parts: Sequence[Column]) -> Choice:
     """The total, with those parts that are of the same time as it is."""
     if total.filled:
-        kinds = [_SINCE_START, _PERIOD]
+        kinds = [SINCE_START, _PERIOD]
         own = [bool(kind.search(total.head)) for kind in kinds]
         same = (c for c in parts if [bool(kind.search(c.head)) for kind in kinds] == own)
         return Choice(total, tuple(c for c in same if c is not total))
@@ -182,9 +186,10 @@ def _of_these(roles: str, chosen: list[Column], filled: list[Column]) -> Choice:
             "看不出哪一列是本单位数字，没有读取；请补填合计列后重新报送"
         )
         return Choice(None, rule="reading.column_parts", message=message)
-    dated = [c for c in chosen if _PERIODS.search(c.head)]
-    first = dated[-1] if len(dated) > 1 else chosen[0]
-    loose = {"since": ("total",), "plain period": ("total",), "part": ("bare",)}.get(roles, ())
+    clear = [c for c in chosen if not c.named] or chosen
+    dated = [c for c in clear if _PERIODS.search(c.head)]
+    first = dated[-1] if len(dated) > 1 else clear[0]
+    loose = _LOOSE.get(roles, ())
     rivals = [c for c in filled if c is not first and (c in chosen or c.role in loose)]
     if rivals:
         message = (
@@ -252,10 +257,25 @@ def columns_beside(
         if not filled and not heads[column] and any(c.filled for c in found):
             break  # beyond a gap stands something else
         role, unit = _role(heads[column], words)
-        named = bool(_TIMES.sub("", _GENERIC.sub("", heads[column])))
+        named = bool(_bare(_TIMES.sub("", _GENERIC.sub("", heads[column]))))
         found.append(Column(column, heads[column], role, filled, unit, named))
-    return [c if c.role != "bare" or not _counts(grid, rows, c, found) else replace(c, role="none")
-            for c in found]  # fmt: skip
+    found = [c if c.role != "bare" or not _counts(grid, rows, c, found) else replace(c, role="none")
+             for c in found]  # fmt: skip
+    return _of_dues(found, words)
+
+
+def _bare(head: str) -> str:
+    return _MEASURES.sub("", head)
+
+
+def _of_dues(columns: list[Column], words: Vocabulary) -> list[Column]:
+    """The columns; of those headed by dues only this due's as one of figures."""
+    if any(c.role in ("since", "total") and not c.named for c in columns if c.filled):
+        return columns
+    told = of_this_due([c.head for c in columns], words)
+    return [c if this is None or c.role not in ("period", "since", "plain")
+            else replace(c, named=False) if this else replace(c, role="other")
+            for c, this in zip(columns, told, strict=True)]  # fmt: skip
 
 
 def _counts(grid: Grid, rows: Sequence[int], column: Column, columns: list[Column]) -> bool:
@@ -273,7 +293,7 @@ def _role(head: str, words: Vocabulary) -> tuple[Role, str]:
     if _NO_COUNTS.search(head):
         return "none", ""
     years = [] if "月" in head else [int(year) for year in _YEAR.findall(head)]
-    if _OTHER_TIME.search(head) or (years and words.desk.campaign.year not in years):
+    if OTHER_TIME.search(head) or _MORE.search(head) or (years and words.desk.campaign.year not in years):
         return "other", ""
     unit = "" if _PART_OF_UNIT.search(head) else words.places.alone(head).unit
     return _counting_role(head, bool(unit), bool(years)), unit
@@ -282,13 +302,13 @@ def _role(head: str, words: Vocabulary) -> tuple[Role, str]:
 def _counting_role(head: str, unit: bool, year: bool) -> Role:
     if _TOTAL.search(head):
         return "total"
-    if _SINCE_START.search(head):
+    if SINCE_START.search(head):
         return "since"
     if _PERIOD.search(head) or _PERIODS.search(head):
         return "period"
     if unit:
         return "unit"
-    rest = _GENERIC.sub("", head)
+    rest = _bare(_GENERIC.sub("", head))
     return "plain" if not rest or year or _FIGURES.search(rest) else "part"
 
 
@@ -304,7 +324,7 @@ def _heads(grid: Grid, rows: range, columns: list[int], words: Vocabulary) -> di
         for column in columns:
             if holds_number(grid, row, column):
                 continue
-            text = squeeze(text_of(grid.filled(row, column)))
+            text = squeeze(head_text(grid.filled(row, column)))
             if text and (not around or HEAD_WORD.fullmatch(text)):
                 heads[column] = text + heads[column]
     return heads

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from chunfeng_reports.cells import cell_name
@@ -12,7 +12,7 @@ from chunfeng_reports.reading.grids import Grid
 from chunfeng_reports.reading.layouts.columns import in_columns
 from chunfeng_reports.reading.layouts.figures import read_figures
 from chunfeng_reports.reading.layouts.panels import Table, tables_in
-from chunfeng_reports.reading.layouts.printed import as_printed
+from chunfeng_reports.reading.layouts.printed import as_printed, frame_of
 from chunfeng_reports.reading.layouts.rows import in_rows
 from chunfeng_reports.reading.layouts.sides import HEAD_WORD
 from chunfeng_reports.reading.layouts.spots import REMARK, Found, Spot, text_of
@@ -27,6 +27,8 @@ from chunfeng_reports.reading.words.wording import plain
 _Name = tuple[int, int, str]
 
 _LONGEST_LABEL = 60
+#: Sheets of different making that are remembered.
+_MOST_FRAMES = 500
 _EXAMPLE = re.compile(r"示例|样例|范例|填[写报表]样|举例|指标解释|填[报表写]说明|填报口径")
 _SCALE = re.compile(r"[百千万亿]")
 #: Sums of money (万元) are not meant: items count those so themselves.
@@ -49,29 +51,33 @@ def forms_in(grid: Grid, words: Vocabulary) -> list[Recognised]:
     """The forms that a grid holds, in the order in which they stand; none where it holds none."""
     if _EXAMPLE.search(grid.name):
         return []
-    headings = _headings(grid, words)
-    spots = _spots(grid, words, headings)
-    if len(headings) == 1 and spots and (place := _printed(grid, headings[0], spots, words)):
-        found = [_Placed(headings[0].title.form, place)]
-    else:
-        found = _searched(grid, spots, headings, words)
-    around = _Around(tuple(found), tuple(headings), tuple(_labelled_names(grid)) if found else ())
+    frame = frame_of(grid, words)
+    if (known := words.frames.get(frame)) is None:
+        known = _known(grid, words)
+        if len(words.frames) < _MOST_FRAMES:
+            words.frames[frame] = known
+    headings, placed = known
+    found = [placed] if placed else _searched(grid, headings, words)
+    names = tuple(_labelled_names(grid)) if found else ()
+    around = _Around(tuple(found), headings, names)
     return counting([_recognised(grid, one, around, words) for one in found], words)
 
 
-def _printed(grid: Grid, heading: Heading, spots: list[Spot], words: Vocabulary) -> Found | None:
-    """Where the figures stand, if the sheet holds the form of its title as it is printed."""
-    if _EXAMPLE.search(heading.text):
-        return None
-    form = words.desk.campaign.form_by_code[heading.title.form]
-    return as_printed(grid, form.items, spots, heading.row, words)
+def _known(grid: Grid, words: Vocabulary) -> tuple[tuple[Heading, ...], _Placed | None]:
+    """The titles on a sheet; and where the figures stand, if it holds one form as it is printed."""
+    headings = tuple(_headings(grid, words))
+    if len(headings) != 1 or _EXAMPLE.search(headings[0].text):
+        return headings, None
+    form = words.desk.campaign.form_by_code[headings[0].title.form]
+    spots = _spots(grid, words, headings)
+    title = headings[0].row, headings[0].column
+    place = as_printed(grid, form.items, spots, title, words) if spots else None
+    return headings, _Placed(form.code, place) if place else None
 
 
-def _searched(
-    grid: Grid, spots: list[Spot], headings: list[Heading], words: Vocabulary
-) -> list[_Placed]:
+def _searched(grid: Grid, headings: tuple[Heading, ...], words: Vocabulary) -> list[_Placed]:
     """Every form on a sheet, wherever and however it is laid out, from the top down."""
-    by_form = _by_form(grid, spots, headings, words)
+    by_form = _by_form(grid, _spots(grid, words, headings), headings, words)
     if not by_form:
         return []
     names = tuple(_labelled_names(grid))
@@ -101,7 +107,7 @@ def _tall(
             for place in in_rows(grid, table, words)]  # fmt: skip
 
 
-def _breaks(headings: list[Heading], names: Iterable[_Name]) -> list[tuple[int, int]]:
+def _breaks(headings: Sequence[Heading], names: Iterable[_Name]) -> list[tuple[int, int]]:
     """Rows and columns at which a new table may begin: those of titles and of units' names."""
     return sorted(
         [(h.row, h.column) for h in headings] + [(row, column) for row, column, _ in names]
@@ -118,7 +124,7 @@ def _headings(grid: Grid, words: Vocabulary) -> list[Heading]:
     return found
 
 
-def _spots(grid: Grid, words: Vocabulary, headings: list[Heading]) -> list[Spot]:
+def _spots(grid: Grid, words: Vocabulary, headings: Sequence[Heading]) -> list[Spot]:
     """Every cell that names an item; of several forms' items, that of the form it stands in."""
     spots, unclear = [], []
     for row, column, text in grid.texts():
@@ -136,7 +142,7 @@ def _spots(grid: Grid, words: Vocabulary, headings: list[Heading]) -> list[Spot]
     return sorted(spots, key=lambda s: (s.row, s.column)) if unclear else spots
 
 
-def _form_around(spots: list[Spot], headings: list[Heading], row: int, column: int) -> str:
+def _form_around(spots: list[Spot], headings: Sequence[Heading], row: int, column: int) -> str:
     """The form of the labels nearest in the same column or row, else of the title above."""
     near = [(abs(s.row - row) + abs(s.column - column), s.named.item.form)
             for s in spots if s.column == column or s.row == row]  # fmt: skip
@@ -145,7 +151,7 @@ def _form_around(spots: list[Spot], headings: list[Heading], row: int, column: i
 
 
 def _by_form(
-    grid: Grid, spots: Iterable[Spot], headings: list[Heading], words: Vocabulary
+    grid: Grid, spots: Iterable[Spot], headings: Sequence[Heading], words: Vocabulary
 ) -> dict[str, list[Spot]]:
     """Spots of each form that is truly there: half of its items, or a title and one."""
     grouped: dict[str, list[Spot]] = defaultdict(list)

@@ -48,6 +48,7 @@ _NUMBER = re.compile(
     r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?[万亿]?(?:余|多)?(人次|[人户场家份个名次元]|万元|亿元)?"
 )
 _MEASURE = re.compile(r"\(?(?:单位：?)?(人次|[人户场家份个名次元]|万元|亿元)\)?")
+_MEASURED = re.compile(r"\((?:单位：?)?(人次|[人户场家份个名次元]|万元|亿元)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +248,8 @@ def _told(grid: Grid, r: int, c: int, figure: str) -> Iterator[Line]:
     cell = f"{grid.name} {cell_name(r, c)}"
     beside, over = _first_words(left), _first_words(above)
     measure = next((m[1] for text in left if (m := _MEASURE.fullmatch(text))), "")
+    measure = measure or next((m[1] for name in (beside, over) if (m := _MEASURED.search(name))), "")
+    beside, over = (_MEASURED.sub("", name) for name in (beside, over))
     own = _NUMBER.fullmatch(figure)
     measure = "" if own is not None and own[1] else measure
     for label, other in ((beside, over), (over, beside)):

@@ -40,8 +40,15 @@ def mentions_in(
         for item in items
         for one in found[item.code]
         if (said := _said(one, item, found)) in {"total", "plain", "stage"}
+        and not _of_one_kind(text.dense[one.begin : one.start])
         and one.figure.value is not None
     )
+
+
+def _of_one_kind(before: str) -> bool:
+    """Whether the sentence has come to tell of events of one kind: 举办专场招聘会6场，参加企业45家."""
+    after = before.rpartition("专场")[2]
+    return after != before and not re.search(r"累计|总计|合计|截至|目前|全[区市县]", after)
 
 
 def _said(one: Statement, item: Item, found: Mapping[str, Sequence[Statement]]) -> Standing:

@@ -20,6 +20,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from chunfeng_reports.campaign import Campaign
+from chunfeng_reports.errors import Fault
 from chunfeng_reports.reading.words.numerals import NUMERAL_CHARACTERS
 
 #: What stands directly before a number may be its sign, and no gap may swallow it.
@@ -42,6 +44,8 @@ _OTHER_DEEDS = (
 )
 _FILLERS = "(?:共计?|累计|合计|总计|达到?|计|数|：|为|是|约|近|有|了)*"
 _STOP = r"(?=[，。；！？、)\n]|$)"
+#: Words in braces that are neither ours nor a count of a regular expression.
+_UNKNOWN = re.compile(r"(?<!\\)\{(?!N\}|元\}|共\}|止\}|…|[0-9]*,?[0-9]*\})[^{}]*\}")
 _MONEY = r"(?P<unit>百?万元|亿元|[百千]?元|(?<=[万亿]))"
 
 
@@ -61,6 +65,32 @@ class Wording:
 def wordings(prose: tuple[str, ...]) -> tuple[Wording, ...]:
     """The patterns of an item, ready to search dense text with."""
     return tuple(_wordings(prose))
+
+
+def wordings_at_fault(campaign: Campaign) -> list[Fault]:
+    """Every wording of a campaign that cannot be searched with, and why: before files are read.
+
+    Else each summary that meets it would be refused as if it were the unit's mistake.
+    """
+    return [
+        Fault(f"forms[{f}].items[{i}].prose[{n}]", why)
+        for f, form in enumerate(campaign.forms)
+        for i, item in enumerate(form.items)
+        for n, words in enumerate(item.prose)
+        if (why := _fault_of(words))
+    ]
+
+
+def _fault_of(words: str) -> str:
+    try:
+        (wording,) = wordings((words,))
+    except re.error as error:
+        return f"“{words}”不是正则表达式（{error}）"
+    if "value" not in wording.pattern.groupindex:
+        return f"“{words}”没有写明数字的位置，请在数字处写 {{N}}"
+    if unknown := _UNKNOWN.search(words):
+        return f"“{words}”中的 {unknown[0]} 不认识；可用 {{N}} {{元}} {{共}} {{止}} {{…}}"
+    return ""
 
 
 def _wordings(prose: Iterable[str]) -> Iterable[Wording]:

@@ -117,7 +117,11 @@ def _setting(title: str, file: str, due: str, words: Vocabulary) -> Setting:
     names = () if region is None else (region.name, region.short, *region.aliases)
     first = max((d for d in desk.dues if d < due), default=str(desk.campaign.starts))
     months = frozenset(range(int(first[5:7]), int(due[5:7]) + 1))
-    return Setting(desk.campaign.year, months, names)
+    around = () if region is None else (region.code, *desk.ancestors(region))
+    others = () if region is None else tuple(
+        r.short for r in desk.campaign.regions if r.code not in around and r.short not in names
+    )  # fmt: skip
+    return Setting(desk.campaign.year, months, names, others)
 
 
 def _figures(

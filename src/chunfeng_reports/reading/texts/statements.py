@@ -27,7 +27,7 @@ _LONGEST_CARRIED = 18
 
 # Held against another time: 较上年减少200人, 同比增加200人. What it has come to is no difference.
 _COMPARED = re.compile(
-    r"(?:去年|上年|往年|上期|上次|上月|上阶段|上一阶段)(?![^，、]{0,8}(?:以来|起|至今))"
+    r"常年|历年|历来|年均|每年|(?:去年|上年|往年|上期|上次|上月|上阶段|上一阶段)(?![^，、]{0,8}(?:以来|起|至今))"
     r"|同期|同比|环比|比上|较上|较去|前年"
 )
 _NOW = re.compile(r"今年|本年|本期|目前|截[至止]")
@@ -35,6 +35,7 @@ _CHANGED = re.compile(r"(?<!累计)(?:增加|减少|增长|下降)(?!到|至|为
 _CHANGED_NEXT = re.compile(_CHANGED.pattern + "$")
 _REACHED = re.compile(r"(?:增加|减少|增长|下降|上升|[增降升])(?:到|至|为)了?[约近]?$")
 _ANOTHER_YEAR = re.compile(r"(20[0-9]{2})年(?![^，]{0,8}(?:以来|起|至今|底以来))")
+_YEAR_BEFORE = re.compile(r"去年|上年|往年|前年|上一年|(?P<y>20[0-9]{2})年(?!1[0-2]月)")
 _HELD_AGAINST = re.compile(r"(?:与|和|同(?!期)|较|比)[^，]{0,14}(?:相比|比较|相较)?$")
 
 # Meant to be: 计划走访慰问2000人次. A plan made or kept (按计划走访) says nothing of the kind.
@@ -52,6 +53,8 @@ _AHEAD = re.compile(r"下一?步|下一?阶段|接下来|今后|明年|后续")
 # A plan goes on over commas until something done is told: 计划举办50场，走访2000人次.
 _PLANS_ON = re.compile(rf"(?:计划|预计|(?<![模虚])拟(?!定))(?![，、])|{_AHEAD.pattern}")
 _DONE = re.compile(r"已|共(?!同)|截至|目前|累计|实际|完成")
+_DONE_NOW = re.compile(r"，(?:目前|截[至止]目前|现)?(?:已|实际)")
+_ASIDE = re.compile(r"\([^()]*\)")
 
 _SINCE = re.compile(
     r"截[至止]到?(?:目前|现在|[0-9年月日底号]{1,12}|[^，]{0,4}?(?:底|月末))?|[^，]{0,14}?以来"
@@ -90,18 +93,22 @@ _NO_REGION = re.compile(r"[辖园社片城山景小地发能新区]$|^[市省]?[
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a summary is about: the campaign's year, the months of its stage, its unit's names."""
+    """What a summary is about: the campaign's year, the months of its stage, its unit's names.
+
+    others: names of regions that are neither the unit nor around it.
+    """
 
     year: int
     months: frozenset[int] = frozenset()
     names: Collection[str] = ()
+    others: tuple[str, ...] = ()
 
 
 def standing(match: re.Match[str], setting: Setting) -> Standing:
     """What the ``value`` that a pattern matched in a dense text is said of."""
     if not is_actual(match, setting):
         return "unreal"
-    lead, gap = _lead(match), match.string[match.start() : match.start("value")]
+    lead, gap = _before(match)
     here = _last_end(_PHRASE, lead)
     own, carried = lead[here:] + gap, _carried(lead[:here])
     if _PART.search(own) or _PART_FIRST.match(own) or any(c.endswith("其中") for c in carried):
@@ -113,7 +120,7 @@ def standing(match: re.Match[str], setting: Setting) -> Standing:
 
 def _in_a_part(earlier: str, own: str, setting: Setting) -> bool:
     """Whether the sentence has come to tell of one event, day or place, and tells of it still."""
-    within = False
+    within = earlier.startswith("其中")
     for clause in _PHRASE.split(earlier):
         if _SET_FREE.search(clause) or _SINCE.search(clause):
             within = False
@@ -148,10 +155,11 @@ def _month(typed: str) -> int:
 
 def is_actual(match: re.Match[str], setting: Setting) -> bool:
     """Whether the ``value`` that a pattern matched in a text is this time's figure."""
-    lead, gap = _lead(match), match.string[match.start() : match.start("value")]
+    lead, gap = _before(match)
     tail = match.string[match.end("value") : match.end()]
     here = _last_end(_CLAUSE, lead)
     clause = lead[here:] + gap
+    clause = clause[_last_end(_DONE_NOW, clause) :]
     planned = (
         _PLAN_NEXT.search(gap)
         or _PLAN_AFTER.match(match.string, match.end())
@@ -167,9 +175,11 @@ def is_actual(match: re.Match[str], setting: Setting) -> bool:
 
 
 def _of_another_year(lead: str, gap: str, year: int) -> bool:
-    """Whether the clause, or a short one before it, puts the number in another year."""
+    """Whether the clause, or one before it, puts the number in another year."""
     here = _last_end(_PHRASE, lead)
     own = lead[here:] + gap
+    if _came_to_another_year(lead[:here], own, year):
+        return True
     for said in (own, *_carried(lead[:here])):
         if _NOW.search(said):
             return False
@@ -181,6 +191,21 @@ def _of_another_year(lead: str, gap: str, year: int) -> bool:
     return False
 
 
+def _came_to_another_year(earlier: str, own: str, year: int) -> bool:
+    """Whether the sentence tells of another year, and has not come back to this one.
+
+    2022年走访慰问5600人次，帮助实现就业2300人次: both are of 2022.
+    """
+    away = False
+    for clause in (*_PHRASE.split(earlier), own):
+        begins = _YEAR_BEFORE.match(clause)
+        if _NOW.search(clause) or f"{year}年" in clause or _SINCE.search(clause):
+            away = False
+        elif begins is not None and not _HELD_AGAINST.search(clause):
+            away = True
+    return away
+
+
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the sentence begins and ends in which a stretch of dense text stands."""
     before = text[max(0, start - _REACH) : start]
@@ -189,10 +214,18 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     return begin, after.start() if after else min(len(text), end + _REACH)
 
 
-def _lead(match: re.Match[str]) -> str:
-    """The words of the sentence before the match."""
+def _before(match: re.Match[str]) -> tuple[str, str]:
+    """The words of the sentence before the match, and those of it before its number.
+
+    What stands aside in brackets that are closed by then (含残疾人、脱贫人口) is left out.
+    """
     text = match.string[max(0, match.start() - _REACH) : match.start()]
-    return text[_last_end(_SENTENCE, text) :]
+    lead = _ASIDE.sub("", text[_last_end(_SENTENCE, text) :])
+    gap = _ASIDE.sub("", match.string[match.start() : match.start("value")])
+    opened, closed = lead.rfind("("), gap.find(")")
+    if 0 <= closed and "(" not in gap[:closed] and opened >= 0:
+        lead, gap = lead[:opened], gap[closed + 1 :]
+    return lead, gap
 
 
 def _carried(earlier: str) -> list[str]:
@@ -210,6 +243,8 @@ def _carried(earlier: str) -> list[str]:
 
 def _elsewhere(said: str, setting: Setting) -> bool:
     """Whether a clause begins with a street, a town or another region that has done it."""
+    if re.sub("^(?:其中|例?如|比如)", "", said).startswith(setting.others):
+        return True
     match = _SUBJECT.match(said)
     if match is None or _NO_NAME.search(match["name"]):
         return False

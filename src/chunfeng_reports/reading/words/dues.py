@@ -27,6 +27,17 @@ _MONTH = re.compile(
     r"(?:(?<![0-9])(?P<y>20[0-9]{2})年?|(?<![0-9年至到~、.—–-]))(?P<m>[0-9]{1,2})月"
     r"(?![0-9日号至到~、和及.—–-]|底?前)"
 )
+_MONTH_WRITTEN = re.compile(
+    r"(?<![一二三四五六七八九十年至到和、])(?P<m>[一二三四五六七八九]|十[一二]?)月"
+    r"(?![一二三四五六七八九十0-9日号至到和、~—–-])"
+)
+#: (3.1), (0301) in brackets; 3.1 at the end of a name, where it numbers no version and no annex.
+_BRACKETED = re.compile(
+    r"\((?:(?P<m>[0-9]{1,2})[.-](?P<d>[0-9]{1,2})|(?P<mm>[0-9]{2})(?P<dd>[0-9]{2}))[日号报]?\)"
+)
+_LAST = re.compile(r"(?<=[\u4e00-\u9fff])(?<![件表版本第稿])(?P<m>[0-9]{1,2})\.(?P<d>[0-9]{1,2})$")
+_UP_TO = re.compile(r"截[至止](?:时间|日期|到|[:：为于])*")
+_LATE = timedelta(days=7)
 _ORDINAL = re.compile(
     r"第(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:次|阶段|期|轮|批)"
     r"(?!更正|修改|修订|修正|订正|重报|补报|补充|招聘|专场|会|版|稿)"
@@ -46,6 +57,9 @@ class Dues:
             n: str(r.due) for r in rounds if (n := _number(r.name.removeprefix("第"))) is not None
             and r.name.startswith("第")
         }  # fmt: skip
+        for n, round_ in enumerate(rounds, start=1):
+            self._ordinals.setdefault(n, str(round_.due))
+        self._rounds = tuple(round_.due for round_ in rounds)
         self._titles = tuple(
             (squeeze(expected.title), str(r.due))
             for r in rounds for expected in r.forms.values() if expected.title
@@ -82,6 +96,9 @@ class Dues:
         if match is not None:
             return self._due(self._year, int(match["m"]), int(match["d"]))
         packed = {due for met in _PACKED.finditer(text) for due in self._of_packed(met)}
+        last = _LAST.search(text)
+        if last is not None:
+            packed |= self._due(self._year, int(last["m"]), int(last["d"]))
         return frozenset(packed) | self.in_heading(text)
 
     def _of_packed(self, met: re.Match[str]) -> frozenset[str]:
@@ -94,7 +111,8 @@ class Dues:
         if _OTHER_TIME.search(text):
             return frozenset()
         dense = squeeze(text)
-        found = set(self._of_days(text))
+        found = set(self._of_days(text)) | self._of_brackets(text)
+        found = found or self._of_last_day(text)
         found |= {due for title, due in self._titles if title in dense}
         numbers = (_number(match["n"]) for match in _ORDINAL.finditer(text))
         found |= {self._ordinals[n] for n in numbers if n in self._ordinals}
@@ -103,7 +121,28 @@ class Dues:
     def _of_months(self, text: str) -> set[str]:
         """The dues of the months that a text names, where it names them one by one."""
         met = [m for m in _MONTH.finditer(text) if not m["y"] or int(m["y"]) == self._year]
-        return {due for match in met for due in self._months.get(int(match["m"]), ())}
+        months = [int(match["m"]) for match in met]
+        months += [_number(match["m"]) or 0 for match in _MONTH_WRITTEN.finditer(text)]
+        return {due for month in months for due in self._months.get(month, ())}
+
+    def _of_brackets(self, text: str) -> set[str]:
+        """The due whose day stands in brackets behind a title: （3.1）, (0301)."""
+        met = _BRACKETED.finditer(text)
+        return {due for m in met
+                for due in self._due(self._year, int(m["m"] or m["mm"]), int(m["d"] or m["dd"]))}  # fmt: skip
+
+    def _of_last_day(self, text: str) -> set[str]:
+        """The due that figures up to a day are for (截至2月28日): the next; if late, the one before."""
+        until = _UP_TO.search(text)
+        said = next(_days(text[until.end() :], self._year), None) if until is not None else None
+        try:
+            day = date(*said) if said is not None else None
+        except ValueError:
+            return set()
+        if day is None or not self._rounds or day.year != self._year:
+            return set()
+        after = [due for due in self._rounds if due >= day][:1]
+        return {str(due) for due in (*after, *(d for d in self._rounds if d < day <= d + _LATE))}
 
     def _of_days(self, text: str) -> frozenset[str]:
         text = plain(text)

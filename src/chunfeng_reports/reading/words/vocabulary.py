@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from chunfeng_reports.campaign import Desk
 from chunfeng_reports.reading.words.dues import Dues
@@ -13,18 +14,29 @@ from chunfeng_reports.reading.words.titles import Titles
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What one desk's returns are known by; built once for all files of a run."""
+    """What one desk's returns are known by; built once for all files of a run.
+
+    due: that at which what is read came; empty where it is not known. masks and frames: what was worked out for texts, and for sheets that differ in figures, names
+    and days alone (see ``layouts.printed``).
+    """
 
     desk: Desk
     labels: Labels
     titles: Titles
     places: Places
     dues: Dues
+    due: str = ""
+    masks: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    frames: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, desk: Desk) -> Vocabulary:
         """The vocabulary of a desk."""
         return cls(desk, Labels(desk), Titles(desk), Places(desk), Dues(desk))
+
+    def at(self, due: str) -> Vocabulary:
+        """The same vocabulary for what came at a due."""
+        return self if due == self.due else replace(self, due=due)
 
     def region_name(self, code: str) -> str:
         """A region's short name, or the code where it is none of the campaign's."""

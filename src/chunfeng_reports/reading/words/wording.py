@@ -41,6 +41,8 @@ _MEASURES = frozenset({"人", "人次", "户", "个", "家", "份", "场", "次"
 def plain(text: str) -> str:
     """Text in normal form (NFKC), without spaces and invisible characters."""
     folded = unicodedata.normalize("NFKC", text)
+    if folded.isprintable() and " " not in folded:
+        return folded
     return "".join(c for c in folded if not c.isspace() and unicodedata.category(c)[0] != "C")
 
 

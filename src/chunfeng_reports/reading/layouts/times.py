@@ -1,0 +1,49 @@
+"""Times: what heads and the names of rows say of time — this due's figures, or another time's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from chunfeng_reports.reading.grids import Value
+from chunfeng_reports.reading.layouts.spots import text_of
+from chunfeng_reports.reading.words.vocabulary import Vocabulary
+
+#: Words of a head whose figures are not this due's own: earlier, later, compared, or corrected.
+OTHER_TIME = re.compile(
+    r"上一?(?:期|次|轮|季|阶段)|上(?:一个?)?月|[上去]一?年|往(?:期|年|次)|前(?:期|次)|历[史年届次]|以往|同期"
+    r"|同比|环比|比上|较上|增减|增长|增幅|增速|差[额异]|占比|比例|比重|百分比|[%％]"
+    r"|完成率|完成比|达成率|进度|率$|(?:目标|计划|任务)(?!.*完成)|指标数|应完成|排名|名次"
+    r"|预[计测]|下一?(?:期|次|轮|月|阶段)|(?:修改|更正|调整|修正|订正)前|原[报填]"
+)
+SINCE_START = re.compile("累计|活动以来|启动以来|截[至止]")
+_DAY = re.compile(r"[0-9一二三四五六七八九十]月[0-9一二三四五六七八九十]{1,3}[日号]|20[0-9]{6}")
+_ORDINAL = re.compile("第[一二三四五六1-6](?:次|期|轮|批|阶段)")
+
+
+def of_this_due(heads: Sequence[str], words: Vocabulary) -> list[bool | None]:
+    """For each head whether it is this due's or another due's; None where it does not say.
+
+    All None unless this due and another are both told by their day or ordinal: 2月1日 beside
+    3月1日. A head that names two days is a stretch of time, not a due.
+    """
+    named = [_due(head, words) for head in heads]
+    others = set(named) - {"", words.due}
+    if not words.due or words.due not in named or not others:
+        return [None] * len(named)
+    return [due == words.due if due else None for due in named]
+
+
+def _due(head: str, words: Vocabulary) -> str:
+    """The one due that a head names by its day or ordinal; else empty."""
+    days = len(_DAY.findall(head))
+    if days > 1 or not (days or _ORDINAL.search(head)) or OTHER_TIME.search(head):
+        return ""
+    dues = words.dues.in_heading(head)
+    return next(iter(dues)) if len(dues) == 1 else ""
+
+
+def head_text(value: Value) -> str:
+    """A head's words in plain form, those of a date cell as a day: ``3月1日``."""
+    return f"{value.month}月{value.day}日" if isinstance(value, date) else text_of(value)
