@@ -36,6 +36,7 @@ def column_name(index: int) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
 def cell_name(row: int, column: int) -> str:
     """The name of a cell from its 0-based row and column: ``(6, 1)`` → ``B7``."""
     return f"{column_name(column)}{row + 1}"

@@ -84,6 +84,16 @@ def _xlsb_cell(column: int, value: object, tokens: bytes | None) -> bytes:
     return _record(5, head + struct.pack("<d", value))
 
 
+def _xlsb_short_cell(value: object) -> bytes:
+    """A cell beside the last one, its column untold."""
+    style = bytes(4)
+    if isinstance(value, bytes):
+        return _record(14, style + value)
+    if isinstance(value, str):
+        return _record(17, style + _wide(value))
+    return _record(16, style + struct.pack("<d", value))
+
+
 def xlsb(
     sheets: Mapping[str, list[list[object]]],
     *,
@@ -91,10 +101,12 @@ def xlsb(
     merged: tuple[tuple[int, int, int, int], ...] = (),
     since_1904: bool = False,
     extra: Mapping[tuple[int, int], bytes] | None = None,
+    short: bool = False,
 ) -> bytes:
     """A binary workbook. A cell (result, tokens) is a formula; bytes are an error's number.
 
-    extra: records that follow a cell (shared formulas).
+    extra: records that follow a cell (shared formulas). short: cells that follow another one are
+    written in short, as SheetJS does.
     """
     book = _record(131) + _record(153, struct.pack("<III", int(since_1904), 0, 0)) + _record(143)
     parts: dict[str, bytes | str] = {}
@@ -110,7 +122,8 @@ def xlsb(
             for c, cell in enumerate(row):
                 value, tokens = cell if isinstance(cell, tuple) else (cell, None)
                 if value != "" or tokens is not None:
-                    sheet += _xlsb_cell(c, value, tokens)
+                    brief = short and tokens is None and c > 0 and row[c - 1] != ""
+                    sheet += _xlsb_short_cell(value) if brief else _xlsb_cell(c, value, tokens)
                 sheet += (extra or {}).get((r, c), b"")
         sheet += _record(146)
         if merged and number == 1:

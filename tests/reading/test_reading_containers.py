@@ -155,9 +155,10 @@ def _xls95() -> bytes:
     return xls95("表一", rows)
 
 
-def _xlsb() -> bytes:
+def _xlsb(*, short: bool = False) -> bytes:
     rows = [*_ROWS, ["合计", (15.5, _SUMS_12)], ["差", (9.5, _LESS_12)], *_TAIL]
-    return xlsb({"表一": rows, "上期": [["旧", 1.0]]}, hidden=("上期",), merged=((0, 0, 0, 1),))
+    return xlsb({"表一": rows, "上期": [["旧", 1.0]]}, hidden=("上期",), merged=((0, 0, 0, 1),),
+                short=short)  # fmt: skip
 
 
 def _ods() -> bytes:
@@ -256,6 +257,7 @@ _ERROR_BY_FORMULA = _like(TABLE, r7=Formula("=#REF!", ""))
          _like(replace(TABLE, since_1904=True), **_UNCOUNTED), 1),
         (_xls95, replace(_NO_DAY, merged=()), 0),
         (_xlsb, _NO_DAY, 1),
+        (lambda: _xlsb(short=True), _NO_DAY, 1),
         (_ods, _like(TABLE, r6=Formula("=B3-$B$4+1", 9.5), r7=Formula("=B9+#REF!", "")), 1),
         (_xml_2003, TABLE, 1),
         (lambda: _xml_2003("gb18030"), TABLE, 1),
@@ -287,6 +289,7 @@ def test_the_table_is_read_from_a_page_of_the_web_as_a_person_sees_it() -> None:
         "<tr><td x:num='1234.5'>1,234.5</td></tr>"
         "<tr style='display:none'><td>不显示</td></tr>"
         "<tr><td>合计<br>数</td><td x:num='7' x:fmla='=SUM(C2:C3)'>7</td><td>#REF!</td></tr>"
+        "<tr><td sdval='1203'><comment>上期 601</comment>1,203人</td></tr>"
         "<tr><td x:num='44958'>2023/2/1</td>"
         "<td>外<table><tr><td>内</td><td>表</td></tr></table></td></tr></table><p>落款</p></body></html>"
     )  # fmt: skip
@@ -298,11 +301,18 @@ def test_the_table_is_read_from_a_page_of_the_web_as_a_person_sees_it() -> None:
         ("", "", 1234.5),
         (),
         ("合计\n数", Formula("=SUM(C2:C3)", 7.0), Broken("#REF!")),
+        (1203.0,),
         ("2023/2/1", "外"),
         ("内", "表"),
         ("落款",),
     )
     assert grid.merged == ((2, 0, 3, 1),)
+
+
+@pytest.mark.parametrize("end", ["</table>", "</TABLE >", "</body></html>"])
+def test_a_page_that_ends_is_read_however_carelessly_it_is_written(end: str) -> None:
+    page = f"<!-- <table> --><script>'<table>'</script><table><tr><td>企业<td>12</tr>{end}"
+    assert open_content(page.encode()).grids[0].rows[-1] == ("企业", "12")
 
 
 def test_a_page_of_prose_is_paragraphs() -> None:
@@ -429,6 +439,26 @@ def test_shared_strings_under_another_name_are_found() -> None:
     more = {"xl/texts.xml": strings, "xl/_rels/workbook.xml.rels": relations}
     data = xlsx('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', more=more)
     assert open_content(data).grids[0].rows == (("乙",),)
+
+
+@pytest.mark.parametrize(
+    "figure",
+    ["1<!-- ? -->203", "1<![CDATA[203]]>", "&#49;&#x32;03", "1<?x?>203"],
+)
+def test_a_figure_in_several_pieces_is_one(figure: str) -> None:
+    data = xlsx(f'<row r="1"><c r="A1"><v>{figure}</v></c><c r="B1"><f>A1</f><v>7</v></c></row>')
+    assert open_content(data).grids[0].rows == ((1203.0, Formula("=A1", 7.0)),)
+
+
+def test_a_sheet_in_utf16_is_read() -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        text = (
+            '<?xml version="1.0" encoding="UTF-16"?>' + parts["xl/worksheets/sheet1.xml"].decode()
+        )
+        parts["xl/worksheets/sheet1.xml"] = text.encode("utf-16")
+
+    (grid,) = open_content(repacked(xlsx(_CELLS), change)).grids
+    assert grid.rows == (("甲", 2.0),)
 
 
 def test_cells_and_rows_without_names_stand_one_after_the_other() -> None:

@@ -34,6 +34,7 @@ from msoffcrypto.method.rc4 import DocumentRC4
 
 from chunfeng_reports.reading.containers.opening import open_content, open_file
 from chunfeng_reports.reading.containers.streams import streams_of
+from chunfeng_reports.reading.grids import Broken
 
 ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'
 _TENFOLD = (f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in pairwise("abcdefghi"))
@@ -99,6 +100,10 @@ def _docx() -> bytes:
          "docx"),
         (b"<?xml version='1.0'?><x/>", "XML"),
         (bytes(range(256)) * 8, "无法识别"),
+        (b'TABLE\r\n0,1\r\n"EXCEL"\r\nVECTORS\r\n', "交换文件"),
+        (b"ID;PWXL;N;E\r\nC;Y1;X1;K1\r\n", "交换文件"),
+        (b"\0\0\2\0\6\4\6\0", "交换文件"),
+        (zipped({"Index/Document.iwa": "x"}), "Numbers"),
     ],
 )  # fmt: skip
 def test_a_file_of_another_kind_is_refused_with_what_to_ask_for(data: bytes, words: str) -> None:
@@ -234,6 +239,13 @@ def test_a_sheet_that_claims_all_rows_and_columns_for_one_cell_needs_no_room() -
     assert time.process_time() - start < 0.2
 
 
+def test_a_sheet_that_claims_to_end_before_it_begins_needs_no_room() -> None:
+    whole = xls95("表", [["甲", 2.0]])
+    at = whole.index(struct.pack("<HH", 0x200, 10)) + 4
+    data = whole[:at] + struct.pack("<H", 0x8000) + whole[at + 2 :]
+    assert open_content(data).grids[0].rows == (("甲", 2.0),)
+
+
 def test_a_cell_far_out_in_an_xls_or_xlsb_is_refused_before_it_is_read() -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("x")
@@ -343,3 +355,27 @@ def test_a_record_that_claims_more_than_there_is_is_refused() -> None:
     at = stream.index(struct.pack("<HH", 0x85, 9))
     damaged = stream[:at] + struct.pack("<HH", 0x85, 0xFFFF) + stream[at + 4 :]
     assert "损坏" in _refusal(ole(damaged))
+
+
+def test_a_sheet_that_lacks_its_end_is_refused() -> None:
+    stream = streams_of(_xls()).read("Workbook").rstrip(b"\0")
+    assert stream[-1] == 0x0A
+    assert "损坏" in _refusal(ole(stream[:-1]))
+
+
+def test_a_page_whose_table_is_cut_off_is_refused() -> None:
+    page = "<table><tr><td>企业</td><td>12</td></tr><tr><td>求职者</td><td>34</td></tr></table>"
+    for at in range(page.index("<tr>"), len(page)):
+        assert "不完整" in _refusal(page[:at].encode())
+
+
+def test_a_cell_of_an_xls_that_is_told_twice_holds_neither_value() -> None:
+    """One of the two is another cell's, its place damaged."""
+    whole = xls95("表", [["甲", 2.0], ["乙", 3.0], ["丙", 3.0]])
+    at = whole.index(struct.pack("<HHHHH", 0x203, 14, 1, 1, 0)) + 4
+    data = whole[:at] + b"\0" + whole[at + 1 :]
+    rows = open_content(data).grids[0].rows
+    assert rows == (("甲", Broken("#重复")), ("乙", ""), ("丙", 3.0))
+    at = whole.index(struct.pack("<HHHHH", 0x203, 14, 2, 1, 0)) + 4
+    same = whole[:at] + b"\1" + whole[at + 1 :]
+    assert open_content(same).grids[0].rows[1] == ("乙", 3.0)

@@ -79,6 +79,11 @@ def test_an_old_end_mark_and_a_line_for_excel_are_no_content() -> None:
     )
 
 
+def test_a_space_before_the_quotes_does_not_undo_them() -> None:
+    got = open_content(TABLE.replace(',"', ', "').encode())
+    assert got.grids[0].rows == ROWS
+
+
 def test_columns_set_apart_by_spaces_alone_are_columns() -> None:
     text = "2023年春风行动情况统计表\n项目      数量\n企业个数    12\n求职者　　 34\n"
     got = open_content(text.encode()).grids[0].rows
@@ -95,6 +100,14 @@ def test_a_summary_in_plain_text_is_paragraphs() -> None:
         got = open_content(text.encode(encoding))
         assert (got.grids, len(got.paragraphs)) == ((), 3)
         assert got.paragraphs[1].startswith("一、走访慰问。元旦以来，走访慰问3,256人次")
+
+
+def test_sentences_that_a_program_has_wrapped_are_prose_all_the_same() -> None:
+    text = (
+        "某县春风行动进展情况\n\n  截至1月30日，全县\n共走访慰问3256人次，帮助实现就业586\n人次。\n"
+    )
+    got = open_content(text.encode())
+    assert "共走访慰问3256人次，帮助实现就业586" in got.paragraphs
 
 
 def test_prose_with_a_table_in_it_is_offered_as_both() -> None:

@@ -105,16 +105,24 @@ def test_workers_end_with_their_context_whatever_happens_in_it() -> None:
 # --- files
 
 
-def _xls(far: bool = False) -> bytes:
+def _xls() -> bytes:
     book = xlwt.Workbook()
     sheet = book.add_sheet("x")
     sheet.write(0, 0, "a")
     sheet.write(0, 1, xlwt.Formula("A1"))
-    if far:  # calamine makes a dense table of it, cannot have the memory, and aborts the process
-        sheet.write(65535, 255, "b")
     packed = BytesIO()
     book.save(packed)
     return packed.getvalue()
+
+
+def _aborting() -> bytes:
+    """A sheet that claims to begin at row 7,143,424: calamine asks for more memory than there is,
+    and aborts the process.
+    """
+    data = bytearray(_xls())
+    dimensions = data.index(b"\x00\x02\x0e\x00")
+    data[dimensions + 4 + 2] = 109
+    return bytes(data)
 
 
 def _panicking() -> bytes:
@@ -148,7 +156,7 @@ def beset(good: Path, tmp_path: Path) -> Path:
     folder = tmp_path / DUE
     folder.mkdir()
     shutil.copy(good, folder / "m.xlsx")
-    (folder / "a.xls").write_bytes(_xls(far=True))
+    (folder / "a.xls").write_bytes(_aborting())
     (folder / "n.xls").write_bytes(_panicking())
     (folder / "z.xlsx").write_bytes(_blown_up(good))
     return folder
@@ -165,6 +173,7 @@ def test_dangerous_files_cost_themselves_whatever_the_number_of_jobs(
     assert values(got[0], "F1") == TEN
     assert rules(got[0]) == [("reading.refused", "warning")] * 3
     assert all("报送" in row.reason for row in got[0].intake if row.fate == "refuse")
+    assert ["意外中止" in row.reason for row in got[0].intake if row.file == "a.xls"] == [True]
     assert all(len(row.sha256) == 64 for row in got[0].intake)
 
 
@@ -186,7 +195,7 @@ def test_of_an_archive_only_the_member_that_kills_is_refused(
 ) -> None:
     path = tmp_path / "all.zip"
     path.write_bytes(
-        _archive(**{"1.xls": _xls(far=True), "2.xlsx": good.read_bytes(), "3.xls": _panicking()})
+        _archive(**{"1.xls": _aborting(), "2.xlsx": good.read_bytes(), "3.xls": _panicking()})
     )
     got = _read(jinan, path)
     assert [one.member for one in got.returns] == ["2.xlsx·x"]

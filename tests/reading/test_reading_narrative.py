@@ -233,7 +233,12 @@ PAIRS = (("走访慰问", "3256人次", "帮助实现就业", "586人次"),
          ("兑现就业补贴和社会救助", "456.7万元", "", ""))  # fmt: skip
 
 
-@pytest.mark.parametrize("rows", [BY_ROW, PLAIN, ACROSS, PAIRS])
+MEASURED = (("街道", "走访慰问（人次）", "帮助就业（人次）", "兑现资金（万元）", "返乡（人）", "留岗（人）"),
+            ("文东", "3000", "500", "400", "12000", "8000"),
+            ("合计", "3256", "586", "456.7", "12345", "8901"))  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [BY_ROW, PLAIN, ACROSS, PAIRS, MEASURED])
 def test_a_small_table_of_main_figures_is_read(
     words: Vocabulary, rows: tuple[tuple[str, ...], ...]
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 
@@ -111,6 +112,10 @@ def beside(left: list[Row], right: list[Row], *, gap: int) -> list[Row]:
         (("甲街道", "乙街道", "小计", "丙镇", "小计", "总计"),
          lambda n, v: [1, 1, 2, v - 2, v - 2, v]),
         (("1月", "2月", "合计"), lambda n, v: [v - 2, 2, v]),
+        (("1月", "2月", "3月", "累计"), lambda n, v: [1, v - 2, 1, v]),
+        (("历年累计", "数量（人、个、场）"), lambda n, v: [v + 5000, v]),
+        (("预计全年", "原报数", "数量", "名次"), lambda n, v: [v * 4, v + 1, v, 3]),
+        (("今日新增", "本年累计"), lambda n, v: [1, v]),
     ],
 )  # fmt: skip
 def test_the_column_of_the_figures_is_chosen_and_the_others_are_not(
@@ -118,6 +123,60 @@ def test_the_column_of_the_figures_is_chosen_and_the_others_are_not(
 ) -> None:
     (one,) = read(words, table(labels, *head, extra=extra))
     assert (figures(one), loud(one)) == (TEN, [])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [("2月1日", "3月1日", "4月1日"), ("第一期（2月1日）", "第二期", "第三期"),
+     ("截至2月1日", "截至3月1日", "截至4月1日"),
+     (date(2023, 2, 1), date(2023, 3, 1), date(2023, 4, 1))],
+)  # fmt: skip
+def test_of_columns_headed_by_dues_this_dues_is_read(
+    words: Vocabulary, labels: list[str], head: tuple[object, ...]
+) -> None:
+    rows = table(labels, extra=lambda n, v: [v - 1, v, None])
+    rows[2] = ["填报项目", *head]
+    (one,) = read(words.at("2023-03-01"), rows)
+    assert (figures(one), loud(one)) == (TEN, [])
+    (one,) = read(words.at("2023-04-01"), rows)
+    assert figures(one) == ["blank"] * 10
+
+
+@pytest.mark.parametrize(
+    "head",
+    [("数量", "今年以来累计"), ("省平台数", "历下区"), ("系统数", "本期数"), ("1月31日数", "数量")],
+)
+def test_a_column_that_may_be_meant_as_well_is_told(
+    words: Vocabulary, labels: list[str], head: tuple[str, ...]
+) -> None:
+    (one,) = read(words, table(labels, *head, extra=lambda n, v: [v + 7, v]))
+    assert loud(one) == [("reading.column_guessed", "warning")]
+
+
+@pytest.mark.parametrize("head", [("系统数", "本期数"), ("1月31日数", "数量")])
+def test_a_head_that_says_nothing_more_goes_before_one_that_does(
+    words: Vocabulary, labels: list[str], head: tuple[str, ...]
+) -> None:
+    (one,) = read(words, table(labels, *head, extra=lambda n, v: [v + 7, v]))
+    assert figures(one) == TEN
+
+
+@pytest.mark.parametrize("measure", ["万人", "户"])
+@pytest.mark.parametrize("own_column", [True, False])
+def test_a_measure_beside_a_label_that_is_not_the_items_is_told(
+    words: Vocabulary, labels: list[str], measure: str, *, own_column: bool
+) -> None:
+    rows = table(labels, "计量单位", "数量", extra=lambda n, v: ["", v])
+    if own_column:
+        rows[4][1] = measure
+    else:
+        rows = table([labels[0], f"参加活动的求职者数（{measure}）", *labels[2:]])
+    (one,) = read(words, rows)
+    assert figures(one) == TEN
+    told = [(d.items, d.severity) for d in one.doubts if d.severity != "info"]
+    assert told == [(("F1_2",), "warning")]
+    rows[4][-1] = "0.41万"
+    assert figures(read(words, rows)[0])[1] == 4100
 
 
 def test_without_any_head_numbers_of_rows_are_no_figures(
@@ -182,6 +241,17 @@ def test_columns_of_several_units_are_a_return_each_and_their_total_is_nobodys(
     ]  # fmt: skip
     assert [figures(one)[0] for one in found] == [320, 5, 6]
     assert [doubts(one) for one in found] == [[], [], []]
+
+
+def test_offices_of_several_units_are_units_and_of_one_unit_its_parts(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    rows = table(labels, "历下区人社局", "市中区人社局", extra=lambda n, v: [v, 5])
+    found = read(words, [rows[0], *rows[2:]])
+    assert [one.unit_texts for one in found] == [("历下区人社局",), ("市中区人社局",)]
+    parts = table(labels, "历下区人社局", "历下区残联", "合计", extra=lambda n, v: [v - 2, 2, v])
+    (one,) = read(words, parts)
+    assert (figures(one), loud(one)) == (TEN, [])
 
 
 def test_tables_of_two_units_stacked_or_side_by_side_are_two(
@@ -366,13 +436,26 @@ def test_an_item_named_twice_names_the_one_that_is_missing(
     ]
 
 
+@pytest.mark.parametrize("own_row", [True, False])
 def test_a_part_shortened_under_its_total_is_not_the_item_of_like_words(
-    words: Vocabulary, second: list[Row]
+    words: Vocabulary, second: list[Row], *, own_row: bool
 ) -> None:
     rows = [list(row) for row in second]
-    rows[7][0], rows[8][0] = "其中：消除户数", "实现就业人数"
+    rows[7][0], rows[8][0], rows[9][0] = "其中：消除户数", "实现就业人数", "五、享受政策人数"
+    rows[9][1] = None
+    if own_row:
+        rows.insert(10, ["其中："])
     (one,) = read(words, rows)
-    assert (figures(one), loud(one)) == (ELEVEN, [])
+    assert (figures(one), loud(one)) == ([*ELEVEN[:6], "blank", *ELEVEN[7:]], [])
+
+
+def test_a_label_with_its_explanation_in_brackets_is_known(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    why = "（指活动期间实际发生数，按人社部门统计口径，不重复填报，线上以平台数据为准，"
+    why += "线下以签到表为准，没有开展的填0）"
+    (one,) = read(words, table([label + why for label in labels]))
+    assert (figures(one), loud(one)) == (TEN, [])
 
 
 def test_rows_of_totals_and_signatures_are_no_figures(words: Vocabulary, labels: list[str]) -> None:

@@ -45,6 +45,10 @@ def _two(
         ("历下区.xlsx", "历下区更正版（原表作废）.xlsx"), ("历下区(1).xlsx", "历下区(2).xlsx"),
         ("历下区.xlsx", "重报/历下区.xlsx"), ("历下区 - 副本 (3).xlsx", "历下区(2).xlsx"),
         ("历下区第一稿.xlsx", "历下区第二稿.xlsx"), ("历下区old.xlsx", "历下区.xlsx"),
+        ("历下区1稿.xlsx", "历下区2稿.xlsx"), ("历下区最终版.xlsx", "历下区最最终版.xlsx"),
+        ("历下区.xlsx", "历下区终.xlsx"), ("历下区（被替换）.xlsx", "历下区（替换）.xlsx"),
+        ("历下区修改.xlsx", "历下区再次修改.xlsx"), ("历下区.xlsx", "历下区（正确）.xlsx"),
+        ("历下区（不要用）.xlsx", "历下区.xlsx"), ("历下区（替换前）.xlsx", "历下区.xlsx"),
         ("历下区.xlsx", "历下区更正错误后.xlsx"), ("历下区初报.xlsx", "历下区.xlsx"),
     ],
 )  # fmt: skip
@@ -58,10 +62,17 @@ def test_a_mark_in_the_name_decides_and_the_difference_is_a_warning(
     assert got.findings[0].items == ("F1_1",)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("2023-01-31 09:00", "2023-01-31T16:30"), ("2023/1/31 9:05", "2023/1/31 16:30"),
+        ("2023/1/9", "2023/1/31 8:00:00"),
+    ],
+)  # fmt: skip
 def test_a_later_arrival_decides_where_the_bureau_wrote_it_down(
-    campaign: Campaign, jinan: Desk, tmp_path: Path
+    campaign: Campaign, jinan: Desk, tmp_path: Path, first: str, second: str
 ) -> None:
-    times = "历下区a.xlsx,2023-01-31 09:00\n历下区b.xlsx,2023-01-31T16:30\n"
+    times = f"历下区a.xlsx,{first}\n历下区b.xlsx,{second}\n"
     got = _two(campaign, jinan, tmp_path, "历下区a.xlsx", "历下区b.xlsx", times)
     assert values(got, "F1") == B
     assert rules(got) == [("reading.versions_superseded", "warning")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -187,6 +188,26 @@ def test_of_several_columns_an_item_the_right_one_is_read(
     blocks = [(1, 1 + width * k, 1, width * (k + 1)) for k in range(10)]
     got = read([[F1_TITLE], top, ["", *words * 10], row], blocks if merged else ())
     assert _clean(got) == {LIXIA: TEN}
+
+
+@pytest.mark.parametrize("heads", [["2月1日", "3月1日"], ["截至2月1日", "截至3月1日"]])
+def test_of_several_columns_an_item_this_dues_is_read(
+    read: Read, f1: list[str], heads: list[str]
+) -> None:
+    top = ["区县", *(text for label in f1 for text in (label, ""))]
+    row = ["历下区", *(n for pair in zip(REST, TEN, strict=True) for n in pair)]
+    rows = [[F1_TITLE], top, ["", *heads * 10], row]
+    assert _clean(read(rows, due="2023-03-01")) == {LIXIA: TEN}
+    assert _told(read(rows)) == {LIXIA: REST}
+
+
+@pytest.mark.parametrize("names", [["2月1日", "3月1日"], [date(2023, 2, 1), date(2023, 3, 1)]])
+def test_of_rows_named_after_dues_this_dues_is_read(
+    read: Read, f1: list[str], names: list[object]
+) -> None:
+    rows = [[F1_TITLE], ["区县：历下区"], ["报送期", *f1], [names[0], *HALF], [names[1], *TEN]]
+    assert _clean(read(rows, due="2023-03-01")) == {LIXIA: TEN}
+    assert _told(read(rows)) == {LIXIA: HALF}
 
 
 @pytest.mark.parametrize("merged", [True, False], ids=["merged", "not merged"])

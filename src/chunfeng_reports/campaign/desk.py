@@ -63,10 +63,13 @@ class Desk:
 
     def round(self, due: str) -> Round:
         """The round of a due. UseError where the tier has none."""
-        for round_ in self.tier.rounds:
-            if str(round_.due) == due:
-                return round_
+        if (found := self._rounds.get(due)) is not None:
+            return found
         raise UseError(f"{due} 不是{self.body.name}的报送期；可用：{'、'.join(self.dues)}")
+
+    @cached_property
+    def _rounds(self) -> dict[str, Round]:
+        return {str(round_.due): round_ for round_ in self.tier.rounds}
 
     def unit(self, code: str) -> Region:
         """The unit with this code (an old code will do). UseError where it is none of ours."""

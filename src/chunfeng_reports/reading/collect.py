@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -61,7 +63,7 @@ def collect_dues(
     processes read at once (None: one a processor); the outcome does not hang on it. 0 reads in this
     process, without protection from files that hang or abort. progress: told each file's path once
     it is done. A file that cannot be read costs its own refusal only. Raises UseError for an
-    unknown due and where a folder is none, DefinitionError where a ``prose`` wording cannot be used.
+    unknown due and where a folder is none, DefinitionError for an unusable ``prose`` wording.
     """
     for due in folders:
         desk.round(due)
@@ -71,15 +73,29 @@ def collect_dues(
     files = {due: files_in(folder) for due, folder in folders.items()}
     errands = [Errand(due, file, path) for due in folders for file, path in files[due]]
     parts: dict[str, list[Sorted]] = {due: [] for due in folders}
-    with readers(words, jobs=jobs) as read:
+    with _garbage_left_alone(), readers(words, jobs=jobs) as read:
         for errand, part in zip(errands, read(errands), strict=True):
             parts[errand.due].append(part)
             if progress is not None:
                 progress(errand.file)
-    return tuple(
-        _collected(due, [file for file, _ in files[due]], parts[due], received_at(folder), words)
-        for due, folder in folders.items()
-    )
+        return tuple(
+            _collected(
+                due, [file for file, _ in files[due]], parts[due], received_at(folder), words
+            )
+            for due, folder in folders.items()
+        )
+
+
+@contextmanager
+def _garbage_left_alone() -> Iterator[None]:
+    """What is made here by the hundred thousand is kept: it need not be searched for garbage."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _collected(

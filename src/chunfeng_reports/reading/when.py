@@ -27,7 +27,7 @@ _LONGEST_HEAD = 40
 _ROWS_LOOKED_AT = 200
 #: A heading that is a day and nothing else: （2023年3月1日）, 截至3月1日.
 _BARE = re.compile(r"\W*(?:截[至止])?[0-9一二三四五六七八九十〇○零年月日号./-]{3,11}\W*")
-_FILLED_IN = re.compile(r"填[报表写]|制表|打印|审[核批]|签[字章]|联系|经办|时间|日期")
+_FILLED_IN = re.compile(r"填[报表写](?!项目)|制表|打印|审[核批]|签[字章]|联系|经办|时间|日期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,7 @@ def _cued(
     if cue is None or (REMARK.match(text) and not re.match("(?:统计|数据)?截", cue[0])):
         return
     rest = text[cue.end() :]
+    rest = f"截至{rest}" if rest and "截" in cue[0] else rest
     follows = next((v for v in list(beside)[:4] if v != ""), "") if not rest else ""
     dues = _of_value(follows, words) if not rest else words.dues.in_heading(rest)
     if dues:

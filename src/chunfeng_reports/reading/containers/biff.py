@@ -34,6 +34,9 @@ _CODEPAGE = 0x0042
 #: Code pages that are not read as Chinese; programs that know no better write 1252 for Chinese.
 _PAGES = {950: "big5", 932: "cp932", 949: "cp949", 1251: "cp1251", 1253: "cp1253"}
 
+#: What stands for a cell that is told twice, each time with something else.
+_DOUBLED = "#重复"
+
 Record = tuple[int, bytes]
 
 
@@ -87,7 +90,8 @@ def _claim(content: bytes, height: int, width: int, version: Version) -> tuple[b
     if len(content) < struct.calcsize(layout):
         return None
     top, bottom, left, right, rest = struct.unpack_from(layout, content)
-    if bottom * right <= MOST_SPANNED // 10 or (bottom <= height and right <= width):
+    upright = top <= bottom and left <= right
+    if upright and (bottom * right <= MOST_SPANNED // 10 or (bottom <= height and right <= width)):
         return None
     true = struct.pack(layout, min(top, height), height, min(left, width), width, rest)
     head = struct.pack("<HH", _DIMENSIONS, len(content))
@@ -157,6 +161,8 @@ class _Sheet:
     texts: dict[Spot, str] = field(default_factory=dict)
     formulas: list[tuple[Spot, bytes]] = field(default_factory=list)
     shared: dict[Spot, bytes] = field(default_factory=dict)
+    seen: dict[Spot, bytes] = field(default_factory=dict)
+    doubled: set[Spot] = field(default_factory=set)
     height: int = 0
     width: int = 0
     dimensions: bytes = b""
@@ -170,14 +176,19 @@ class _Sheet:
         self.claim = _claim(self.dimensions, self.height, self.width, self.version)
         for spot, tokens in self.formulas:
             self.found[spot] = self._told(spot, tokens)
+        self.found |= dict.fromkeys(self.doubled, Broken(_DOUBLED))
         return self
 
     def _reach(self, number: int, content: bytes) -> None:
-        """Takes note of how far a cell (or several cells of a row) lies out."""
-        row, column = _spot(content)
-        if number == _NUMBERS:
-            column = struct.unpack_from("<H", content, len(content) - 2)[0]
-        self.height, self.width = max(self.height, row + 1), max(self.width, column + 1)
+        """Takes note of a cell (or of several cells of a row), and where one is told twice."""
+        row, left = _spot(content)
+        several = range(4, len(content) - 2, 6) if number == _NUMBERS else range(4, 5)
+        for column, at in enumerate(several, start=left):
+            own = content[at + 2 : at + 6 if number == _NUMBERS else None]
+            if self.seen.setdefault((row, column), own) != own:
+                self.doubled.add((row, column))
+        right = left + len(several)
+        self.height, self.width = max(self.height, row + 1), max(self.width, right)
 
     def _record(self, number: int, content: bytes) -> None:
         if number in _CELLS and len(content) >= 4:

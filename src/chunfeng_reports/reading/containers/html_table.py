@@ -27,12 +27,12 @@ Element: TypeAlias = Any
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.I)
 _LEFT_OUT = frozenset({"script", "style", "head", "title", "noscript", "template", "select",
-                       "object", "xml"})  # fmt: skip
+                       "object", "xml", "comment"})  # fmt: skip
 _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "center",
                      "section", "article", "header", "footer", "caption", "pre", "blockquote",
                      "form", "fieldset", "dl", "dt", "dd", "hr", "address", "main"})  # fmt: skip
 _SHEET_NAME = re.compile(r"<x:Name>([^<]{1,31})</x:Name>")
-#: A day is shown as a person reads it; its number in ``x:num`` is Excel's own.
+#: A day is shown as a person reads it; its number beside it is the program's own.
 _DATE = re.compile("[0-9][-/年:]")
 _TABLE = re.compile(r"<!--.*?-->|<script.*?</script\s*>|<(/?)table[\s>]", re.I | re.S)
 _ENDED = re.compile(r"</(?:html|body)\s*>", re.I)
@@ -179,7 +179,7 @@ def _span(cell: Element, name: str, most: int) -> int:
 
 
 def _value(cell: Element) -> Value:
-    """A cell's text; the number and the formula that Excel notes beside it, where it does."""
+    """A cell's text; the number and the formula that Excel or LibreOffice notes beside it."""
     words = "\n".join(line for line in map(str.strip, _text(cell).split("\n")) if line)
     stored = _stored(cell, words)
     formula = cell.get("x:fmla") or cell.get("fmla")
@@ -190,7 +190,7 @@ def _value(cell: Element) -> Value:
 
 
 def _stored(cell: Element, words: str) -> Plain | Broken:
-    number = None if _DATE.search(words) else cell.get("x:num")
+    number = None if _DATE.search(words) else cell.get("x:num") or cell.get("sdval")
     if _ERROR.fullmatch(words) or cell.get("x:err") is not None:
         return Broken(words)
     if number:

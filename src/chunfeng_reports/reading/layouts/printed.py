@@ -15,11 +15,17 @@ from chunfeng_reports.cells import cell_name
 from chunfeng_reports.reading.grids import Grid, Value
 from chunfeng_reports.reading.layouts.deduction import crossed_numbers
 from chunfeng_reports.reading.layouts.sides import HEAD_WORD
-from chunfeng_reports.reading.layouts.spots import REMARK, Found, Spot, seen_labels
+from chunfeng_reports.reading.layouts.spots import (
+    REMARK,
+    Found,
+    Spot,
+    counts_otherwise,
+    seen_labels,
+)
 from chunfeng_reports.reading.recognised import Seen
 from chunfeng_reports.reading.words.places import labelled
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
-from chunfeng_reports.reading.words.wording import plain, squeeze
+from chunfeng_reports.reading.words.wording import in_last_bracket, plain, squeeze
 
 _DATED = re.compile(r"填报(?:时间|日期)")
 _FIGURE = re.compile(r"[0-9０-９][0-9０-９,，.．]{0,11}")
@@ -47,6 +53,7 @@ def as_printed(
     if last - first + 1 != len(spots) or not title[0] < first - 1 or grid.width < column + 2:
         return None
     if any(spot.column != column or spot.row != first + n or spot.named.guessed
+           or counts_otherwise(in_last_bracket(spot.text), spot.named.item)
            for n, spot in enumerate(spots)):  # fmt: skip
         return None
     if any(top <= last and bottom >= first - 1 for top, _, bottom, _ in grid.merged):

@@ -17,6 +17,7 @@ from chunfeng_reports.reading.layouts.sides import Choice, Column, choose, colum
 from chunfeng_reports.reading.layouts.spots import (
     Found,
     Spot,
+    counts_otherwise,
     guessed_labels,
     holds_number,
     seen_labels,
@@ -26,7 +27,7 @@ from chunfeng_reports.reading.recognised import Doubt
 from chunfeng_reports.reading.words.numbers import as_typed
 from chunfeng_reports.reading.words.places import labelled
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
-from chunfeng_reports.reading.words.wording import squeeze
+from chunfeng_reports.reading.words.wording import in_last_bracket, squeeze
 
 #: What stands around the figures: the words of a head, remarks, signatures.
 _AROUND = re.compile(
@@ -36,6 +37,7 @@ _AROUND = re.compile(
     r"|(?:单位)?(?:主要)?(?:负责人|审核|复核|制表|填表|填报)(?:签[字章])?[:(].*$"
 )
 _SUM = re.compile(r"(?:合|总|小|共)计$|总数$")
+_SCALE = re.compile("[百千万亿]")
 #: Words that explain an indicator where its figure would stand.
 _EXPLAINED = 12
 
@@ -79,11 +81,13 @@ def _panel(
     spots = with_deduced(grid, panel, own, [c.index for c in columns if c.filled], words)
     labels = (*guessed_labels(spots, grid, words), *crossed_numbers(grid, spots, words))
     block = _block(grid, table, panel, spots, words)
+    told = tuple(column.index for column in columns if column.measures)
     found = []
     for choice in choices:
         cells, doubts = _figures(grid, panel, spots, block, columns, choice=choice, items=own)
         seen = (*(c.seen(panel.first - 1, taken=c is choice.column) for c in columns),
                 *seen_labels(spots))  # fmt: skip
+        doubts += tuple(_measures(grid, spots, cells, told))
         unit = (choice.unit_text,) if choice.unit_text else ()
         found.append(Found("rows", cells, spots[0].row, spots[-1].row, doubts + labels, unit,
                            bool(unit), seen, panel.left, panel.limit))  # fmt: skip
@@ -237,6 +241,34 @@ class _Figures:
         if number_at(self.grid, row, self.column).state != "blank":
             return None
         return next((c for c in self.sides if holds_number(self.grid, row, c)), None)
+
+
+# --- measures beside the labels
+
+
+def _measures(
+    grid: Grid, spots: list[Spot], cells: _Cells, columns: tuple[int, ...]
+) -> Iterator[Doubt]:
+    """A doubt on each item whose label or measure column counts it otherwise: in 万人, in 户.
+
+    Not where the figure bears a measure of its own (1.2万); that is read with it.
+    """
+    for spot in spots:
+        item, at = spot.named.item, cells.get(spot.code)
+        beside = (text_of(grid.filled(spot.row, column)) for column in columns)
+        measure = next(
+            (m for m in (*beside, in_last_bracket(spot.text)) if counts_otherwise(m, item)), ""
+        )
+        told = spot.named.guessed and not spot.named.sure
+        figure = number_at(grid, *at) if measure and at and not told else None
+        if figure is not None and figure.state == "value" and not _SCALE.search(figure.raw):
+            message = (
+                f"“{item.short}”标的计量单位是“{measure}”，不是“{item.unit}”，"
+                "已按所填数字读取；请核对计量单位"
+            )
+            cell = cell_name(spot.row, spot.column)
+            yield Doubt("reading.unit_differs", "warning", message, (spot.code,), value=measure,
+                        expected=item.unit, sheet=grid.name, cell=cell, about=cell)  # fmt: skip
 
 
 # --- parts and their total

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -42,12 +43,14 @@ _GENERIC = re.compile(
     r"|各?(?:镇街|街镇|乡镇|街道|区县|县区|单位)(?:名称|分列)?$"
     r"|^各(?:镇街|街镇|乡镇|街道|区县|县区)"
 )
-_PART_OF_UNIT = re.compile(r"街道|镇|乡|办事处|街办|社区|村|路$|本级|直属|中心|人社局|残联")
+_PART_OF_UNIT = re.compile(r"街道|镇|乡|办事处|街办|社区|村|路$|本级|直属")
+_OFFICE = re.compile("局|中心|残联|委员会|办公室")
 HEAD_WORD = re.compile(
     r"(?:填报|统计|指标)?(?:项目|指标|内容|名称|数[量值据])(?:名称)?|序号|备注|说明|(?:计量)?单位"
     r"|累计数?|[本上当]期数?|[上去]年(?:同期)?数?|同[比期]数?|环比|合计|完成(?:率|数|情况)"
     r"|增减(?:数|率)?|目标(?:任务)?数?|计划数?"
 )
+_MEASURE_HEAD = re.compile("(?:计量)?单位")
 _MEASURES = re.compile(r"^(?:人次|[人户个家份场次元])+$")
 #: What a head says of the time of its figures.
 _TIMES = re.compile(
@@ -83,6 +86,11 @@ class Column:
     filled: int
     unit: str = ""
     named: bool = False
+
+    @property
+    def measures(self) -> bool:
+        """Whether it holds the measure that each item is counted in."""
+        return _MEASURE_HEAD.fullmatch(self.head) is not None
 
     @property
     def shown(self) -> str:
@@ -134,7 +142,8 @@ def choose(columns: Sequence[Column]) -> list[Choice]:
     parts = _parts(filled)
     if (total := _total(usable, parts)) is not None:
         return [_total_choice(total, parts)]
-    if len([c for c in parts if c.named and c.role in ("since", "period")]) > 1:
+    overall = any(c.role == "since" and not c.named for c in filled)
+    if not overall and len([c for c in parts if c.named and c.role in ("since", "period")]) > 1:
         return [_of_these("part", parts, filled)]
     for roles in ("since", "plain period", "total", "unit", "part", "bare"):
         if chosen := [c for c in filled if c.role in roles.split()]:
@@ -261,7 +270,15 @@ def columns_beside(
         found.append(Column(column, heads[column], role, filled, unit, named))
     found = [c if c.role != "bare" or not _counts(grid, rows, c, found) else replace(c, role="none")
              for c in found]  # fmt: skip
-    return _of_dues(found, words)
+    return _of_dues(_of_offices(found), words)
+
+
+def _of_offices(columns: list[Column]) -> list[Column]:
+    """The columns; those of several offices of one unit as parts of it, not as the unit's own."""
+    own = Counter(c.unit for c in columns if c.role == "unit")
+    return [replace(c, role="part", unit="")
+            if c.role == "unit" and own[c.unit] > 1 and _OFFICE.search(c.head) else c
+            for c in columns]  # fmt: skip
 
 
 def _bare(head: str) -> str:
@@ -293,7 +310,8 @@ def _role(head: str, words: Vocabulary) -> tuple[Role, str]:
     if _NO_COUNTS.search(head):
         return "none", ""
     years = [] if "月" in head else [int(year) for year in _YEAR.findall(head)]
-    if OTHER_TIME.search(head) or _MORE.search(head) or (years and words.desk.campaign.year not in years):
+    another_year = bool(years) and words.desk.campaign.year not in years
+    if another_year or OTHER_TIME.search(head) or _MORE.search(head):
         return "other", ""
     unit = "" if _PART_OF_UNIT.search(head) else words.places.alone(head).unit
     return _counting_role(head, bool(unit), bool(years)), unit

@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from chunfeng_reports.campaign import Item
 from chunfeng_reports.cells import cell_name
 from chunfeng_reports.reading.grids import Formula, Grid, Value
 from chunfeng_reports.reading.layouts.figures import number_at
 from chunfeng_reports.reading.recognised import Doubt, Layout, Seen
 from chunfeng_reports.reading.words.labels import Named
-from chunfeng_reports.reading.words.numbers import as_typed
+from chunfeng_reports.reading.words.numbers import as_typed, measures_agree
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
-from chunfeng_reports.reading.words.wording import plain
+from chunfeng_reports.reading.words.wording import measure_in, plain
 
 #: A cell that opens so is a remark, whatever it mentions.
 REMARK = re.compile(r"备注|注[:：]|说明")
+_SCALED = re.compile("(?:单位:?)?[百千万亿](?:人次|[人户个家份场次名])?数?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,12 @@ def seen_labels(spots: Iterable[Spot]) -> Iterator[Seen]:
         yield Seen(cell_name(spot.row, spot.column), spot.text.strip(), "指标",
                    f"{spot.code} {named.item.short}",
                    "推断" if named.guessed and not named.sure else "", named.score)  # fmt: skip
+
+
+def counts_otherwise(measure: str, item: Item) -> bool:
+    """Whether a measure beside an item's name is another than the item's, or thousands of it."""
+    bare = measure_in(measure)
+    return bool(_SCALED.fullmatch(measure)) or bool(bare and not measures_agree(bare, item.unit))
 
 
 def holds_number(grid: Grid, row: int, column: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +27,10 @@ from chunfeng_reports.reading.words.wording import plain
 _Name = tuple[int, int, str]
 
 _LONGEST_LABEL = 60
+#: A label with its explanation in brackets behind it.
+_LONGEST_EXPLAINED = 120
+#: Labels around one of several forms that say of which form it is.
+_NEIGHBOURS = 3
 #: Sheets of different making that are remembered.
 _MOST_FRAMES = 500
 _EXAMPLE = re.compile(r"示例|样例|范例|填[写报表]样|举例|指标解释|填[报表写]说明|填报口径")
@@ -128,7 +132,7 @@ def _spots(grid: Grid, words: Vocabulary, headings: Sequence[Heading]) -> list[S
     """Every cell that names an item; of several forms' items, that of the form it stands in."""
     spots, unclear = [], []
     for row, column, text in grid.texts():
-        if not 2 <= len(text) <= _LONGEST_LABEL or REMARK.match(plain(text)):
+        if not 2 <= len(text) <= _LONGEST_EXPLAINED or REMARK.match(plain(text)):
             continue
         named = words.labels.named(text)
         if len(named) == 1:
@@ -143,11 +147,15 @@ def _spots(grid: Grid, words: Vocabulary, headings: Sequence[Heading]) -> list[S
 
 
 def _form_around(spots: list[Spot], headings: Sequence[Heading], row: int, column: int) -> str:
-    """The form of the labels nearest in the same column or row, else of the title above."""
-    near = [(abs(s.row - row) + abs(s.column - column), s.named.item.form)
-            for s in spots if s.column == column or s.row == row]  # fmt: skip
+    """The form of most of the three labels nearest in the same column or row, else of the title.
+
+    One alone may itself be worded as another form's item is.
+    """
+    near = sorted((abs(s.row - row) + abs(s.column - column), s.named.item.form)
+                  for s in spots if s.column == column or s.row == row)[:_NEIGHBOURS]  # fmt: skip
     above = [heading.title.form for heading in headings if heading.row <= row]
-    return min(near)[1] if near else next(reversed(above), "")
+    forms = Counter(form for _, form in near)
+    return forms.most_common(1)[0][0] if forms else next(reversed(above), "")
 
 
 def _by_form(

@@ -171,7 +171,7 @@ def _joined(lines: Iterable[Line]) -> Iterator[Line]:
     """Lines that a program wrapped are one again: long, not ended, and no heading follows."""
     before: Line | None = None
     for line in lines:
-        if before is not None and _wrapped(before, line):
+        if before is not None and (_wrapped(before, line) or _labels(before, line)):
             shift = len(before.source)
             places = before.places + tuple(place + shift for place in line.places)
             before = Line(before.dense + line.dense, before.source + line.source, places,
@@ -182,6 +182,12 @@ def _joined(lines: Iterable[Line]) -> Iterator[Line]:
         before = line
     if before is not None:
         yield before
+
+
+def _labels(before: Line, line: Line) -> bool:
+    """Whether a line names what the next one gives: 一、走访慰问人次数, then 3256人次。"""
+    alone = _NUMBER.fullmatch(line.dense.rstrip("。；")) is not None
+    return alone and before.cell != "第1段" and not re.search("[0-9。；]", before.dense[-6:])
 
 
 def _wrapped(before: Line, line: Line) -> bool:
@@ -248,7 +254,9 @@ def _told(grid: Grid, r: int, c: int, figure: str) -> Iterator[Line]:
     cell = f"{grid.name} {cell_name(r, c)}"
     beside, over = _first_words(left), _first_words(above)
     measure = next((m[1] for text in left if (m := _MEASURE.fullmatch(text))), "")
-    measure = measure or next((m[1] for name in (beside, over) if (m := _MEASURED.search(name))), "")
+    measure = measure or next(
+        (m[1] for name in (beside, over) if (m := _MEASURED.search(name))), ""
+    )
     beside, over = (_MEASURED.sub("", name) for name in (beside, over))
     own = _NUMBER.fullmatch(figure)
     measure = "" if own is not None and own[1] else measure

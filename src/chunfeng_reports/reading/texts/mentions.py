@@ -17,10 +17,15 @@ from chunfeng_reports.reading.recognised import Doubt, Mention
 from chunfeng_reports.reading.texts.lines import Text
 from chunfeng_reports.reading.texts.stated import BODY_TEXT, Statement, statements_of, uncontested
 from chunfeng_reports.reading.texts.statements import Setting, Standing
-from chunfeng_reports.reading.words.numbers import as_typed
+from chunfeng_reports.reading.words.numbers import as_typed, read_number
 
 #: A number that ends in two noughts may have been rounded: so far it may be from the form's.
 _ROUND, _NEAR = 100, 0.02
+_EVENTS = re.compile(r"([0-9][0-9,.]*万?)[余多]?场")
+_SET_FREE = re.compile(r"累计|总计|合计|截至|目前|全[区市县]")
+_ONE_FAIR = re.compile(r"招聘(?:会|活动)(?=，)")
+_ALL_FAIRS = re.compile(r"累计|总计|合计|截至|目前|全[区市县]|活动期间|共|各类|系列|以来")
+_LIST_OF_PRINTS = re.compile(r"[、和及][^，。；、0-9]{1,10}[0-9][0-9,.]*万?[份册张]")
 
 
 def mentions_in(
@@ -35,20 +40,38 @@ def mentions_in(
         if item.prose
     ]
     found = uncontested({item.code: statements_of(item, text, setting) for item in items})
+    most = max((_times(s.typed) for item in items if item.unit == "场" and not item.parent
+                for s in found[item.code] if s.standing != "unreal"), default=0.0)  # fmt: skip
     return tuple(
         _mention(one, said)
         for item in items
         for one in found[item.code]
         if (said := _said(one, item, found)) in {"total", "plain", "stage"}
-        and not _of_one_kind(text.dense[one.begin : one.start])
+        and not _of_some_events(one, text.dense, most)
         and one.figure.value is not None
     )
 
 
-def _of_one_kind(before: str) -> bool:
-    """Whether the sentence has come to tell of events of one kind: 举办专场招聘会6场，参加企业45家."""
+def _of_some_events(one: Statement, dense: str, most: float) -> bool:
+    """Whether the sentence has come to tell of some events only, or the number begins a list.
+
+    举办专场招聘会6场，参加企业45家; 赴外地举办招聘会2场，提供岗位300个 where 26 are told of;
+    发放折页5000份、手册13600册.
+    """
+    before = dense[one.begin : one.start]
     after = before.rpartition("专场")[2]
-    return after != before and not re.search(r"累计|总计|合计|截至|目前|全[区市县]", after)
+    if after != before and not _SET_FREE.search(after):
+        return True
+    events = [_times(met[1]) for met in _EVENTS.finditer(before.rpartition("其中")[2])]
+    if one.measure not in {"场", "场次"} and events and max(events) < most:
+        return not _SET_FREE.search(before.rpartition("场")[2])
+    if not events and most and _ONE_FAIR.search(before) and not _ALL_FAIRS.search(before):
+        return True
+    return one.measure == "份" and _LIST_OF_PRINTS.match(dense, one.end) is not None
+
+
+def _times(typed: str) -> float:
+    return read_number(typed, unit="场").value or 0.0
 
 
 def _said(one: Statement, item: Item, found: Mapping[str, Sequence[Statement]]) -> Standing:

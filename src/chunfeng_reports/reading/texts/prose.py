@@ -121,7 +121,11 @@ def _setting(title: str, file: str, due: str, words: Vocabulary) -> Setting:
     others = () if region is None else tuple(
         r.short for r in desk.campaign.regions if r.code not in around and r.short not in names
     )  # fmt: skip
-    return Setting(desk.campaign.year, months, names, others)
+    stage = sorted(desk.dues).index(due) + 1
+    kinds = {desk.campaign.region_by_code[code].short[-1] for code in around[1:]}
+    above = () if region is None else tuple(f"全{kind}" for kind in sorted(kinds | {"国"})
+                                            if kind != region.short[-1])  # fmt: skip
+    return Setting(desk.campaign.year, months, names, others, above, stage)
 
 
 def _figures(

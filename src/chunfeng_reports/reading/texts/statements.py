@@ -27,14 +27,15 @@ _LONGEST_CARRIED = 18
 
 # Held against another time: 较上年减少200人, 同比增加200人. What it has come to is no difference.
 _COMPARED = re.compile(
-    r"常年|历年|历来|年均|每年|(?:去年|上年|往年|上期|上次|上月|上阶段|上一阶段)(?![^，、]{0,8}(?:以来|起|至今))"
+    r"常年|历年|历来|年均|每年|(?<!外出)(?<!返乡)(?<!返岗)(?<!留岗)农民工总[量数]"
+    r"|劳动力(?:资源)?总[量数]|(?:常住|户籍|总)人口|(?:去年|上年|往年|上期|上次|上月|上阶段|上一阶段)(?![^，、]{0,8}(?:以来|起|至今))"
     r"|同期|同比|环比|比上|较上|较去|前年"
 )
 _NOW = re.compile(r"今年|本年|本期|目前|截[至止]")
 _CHANGED = re.compile(r"(?<!累计)(?:增加|减少|增长|下降)(?!到|至|为)")
 _CHANGED_NEXT = re.compile(_CHANGED.pattern + "$")
 _REACHED = re.compile(r"(?:增加|减少|增长|下降|上升|[增降升])(?:到|至|为)了?[约近]?$")
-_ANOTHER_YEAR = re.compile(r"(20[0-9]{2})年(?![^，]{0,8}(?:以来|起|至今|底以来))")
+_ANOTHER_YEAR = re.compile(r"(20[0-9]{2})年(?!1[12]月)(?![^，]{0,8}(?:以来|起|至今|底以来))")
 _YEAR_BEFORE = re.compile(r"去年|上年|往年|前年|上一年|(?P<y>20[0-9]{2})年(?!1[0-2]月)")
 _HELD_AGAINST = re.compile(r"(?:与|和|同(?!期)|较|比)[^，]{0,14}(?:相比|比较|相较)?$")
 
@@ -43,6 +44,13 @@ _PLANNED = re.compile(
     r"计划|预计|预期|(?<![模虚])拟(?!定)|力争|争取|目标|确保|(?<!即)将(?:再|继续|陆续|于)?(?="
     r"走访|慰问|举办|组织|开展|发放|帮助|兑现|提供|返|留|外出|达)|即将"
 )
+# Not done, not yet paid, or counted for another purpose: 尚未走访1200人次, 有返乡意愿12000人.
+_UNDONE = re.compile(
+    r"(?:尚|还|仍)(?:未|有|需|待|差)|未(?=返|外出|走访|兑现|留岗|实现|帮)"
+    r"|剩余|结余|待(?=兑|发|走访|返|实现)|应(?=兑|发|走访)|有[^，、]{0,10}意[愿向]|预算|下达|全年|核酸|隔离"
+)
+_ROSE_FROM = re.compile(r"[由从][^，]{0,12}$")
+_ROSE_TO = re.compile(r"[^，。；]{0,4}(?:[增提升扩减降][加高长升大少]?[到至为])")
 _PLAN_KEPT = re.compile(
     r"(?:按照?|根据|依照|依据|对照|围绕|制定|制订|编制|印发|出台|细化|落实|实施|执行|纳入|超额)"
     r"[^，]{0,12}?(?:计划|目标)|计划(?=[”》」])|完成[^，]{0,6}(?:计划|目标)"
@@ -54,6 +62,12 @@ _AHEAD = re.compile(r"下一?步|下一?阶段|接下来|今后|明年|后续")
 _PLANS_ON = re.compile(rf"(?:计划|预计|(?<![模虚])拟(?!定))(?![，、])|{_AHEAD.pattern}")
 _DONE = re.compile(r"已|共(?!同)|截至|目前|累计|实际|完成")
 _DONE_NOW = re.compile(r"，(?:目前|截[至止]目前|现)?(?:已|实际)")
+#: The end of a list that says what its figures come to: A街道100人次，B街道200人次，合计300人次.
+_TOTALLED = re.compile(
+    r"[0-9].*[，、；](?:全[区市县]|[两二三四五]项|以上)*(?:合计|总计|共计?|累计|总共)[^，]{0,6}$",
+    re.S,
+)
+_ORDINAL_STAGE = re.compile(r"第([一二三四1-4])(?:个)?阶段")
 _ASIDE = re.compile(r"\([^()]*\)")
 
 _SINCE = re.compile(
@@ -70,6 +84,14 @@ _PART = re.compile(
     r"其中|(?:首|单|每|该|本|某|一|这|此|两|几)场|首[日批]|当[天日场]|现场(?!招聘|活动)|平均|[人户日]均"
     r"|每[天日周月]|专列|专车|专机|包车|点对点|例如|比如|分别"
 )
+_ONE_DAY = re.compile(r"高峰|最多|单日|一天|每[个户]|某(?:街道|镇|乡|村|社区|企业|公司|场)")
+_LED = re.compile(r"(?:领导|书记|[区县市]长)[^，、]{0,8}(?:走访|慰问|看望)")
+#: A kind of people, and an office of its own: a part where they stand alone (残疾人、农民工等).
+_KIND = re.compile(
+    r"(?<!内)[省市]外(?!出)|跨[省市]|脱贫(?:人口|劳动力|人员)|高校毕业生|大学生|孤寡老人|老党员|志愿者"
+    r"|^[区县市]?(?:残联|总工会|工会|妇联|团[区县市]?委|民政局?)"
+)
+_SEVERAL_KINDS = re.compile(r"[、等和及]|联合|共(?!青)|累计|总|合计")
 _EVENT = re.compile(r"(?:首|单|每|该|某|这|此)场|首[日批]|当[天日场]|现场(?!招聘|活动)")
 _SET_FREE = re.compile(r"累计|总计|截[至止]|目前|(?:全|我|本)[区市县省]")
 _KICKED_OFF = re.compile("启动|召开|部署|印发|下发|动员|开始|通知")
@@ -95,13 +117,17 @@ _NO_REGION = re.compile(r"[辖园社片城山景小地发能新区]$|^[市省]?[
 class Setting:
     """What a summary is about: the campaign's year, the months of its stage, its unit's names.
 
-    others: names of regions that are neither the unit nor around it.
+    others: names of regions that are neither the unit nor around it; above: words for those around
+    it (全市, of a district); stage: which of the dues it
+    is, from 1; 0 where that is not known.
     """
 
     year: int
     months: frozenset[int] = frozenset()
     names: Collection[str] = ()
     others: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    stage: int = 0
 
 
 def standing(match: re.Match[str], setting: Setting) -> Standing:
@@ -111,6 +137,15 @@ def standing(match: re.Match[str], setting: Setting) -> Standing:
     lead, gap = _before(match)
     here = _last_end(_PHRASE, lead)
     own, carried = lead[here:] + gap, _carried(lead[:here])
+    if "其中" not in own and _TOTALLED.search(gap):
+        return "total"
+    aside = gap.rpartition("(")[2] if gap.count("(") > gap.count(")") else ""
+    if aside and not _WHOLE.search(aside) and not _SINCE.search(aside):
+        return "part"
+    if _ONE_DAY.search(own) or _LED.search(own):
+        return "part"
+    if _KIND.search(own) and not _SEVERAL_KINDS.search(own):
+        return "part"
     if _PART.search(own) or _PART_FIRST.match(own) or any(c.endswith("其中") for c in carried):
         return "part"
     if _elsewhere(own, setting) or _in_a_part(lead[:here], own, setting):
@@ -126,7 +161,13 @@ def _in_a_part(earlier: str, own: str, setting: Setting) -> bool:
             within = False
         elif "其中" not in clause:
             day = _DAY.search(_SPAN.sub("", clause)) and not _KICKED_OFF.search(clause)
-            within = bool(within or day or _EVENT.search(clause) or _elsewhere(clause, setting))
+            within = bool(
+                within
+                or day
+                or clause.endswith("为例")
+                or _EVENT.search(clause)
+                or _elsewhere(clause, setting)
+            )
     return within and not _SET_FREE.search(own) and not _SINCE.search(own)
 
 
@@ -165,13 +206,27 @@ def is_actual(match: re.Match[str], setting: Setting) -> bool:
         or _PLAN_AFTER.match(match.string, match.end())
         or _PLANNED.search(_PLAN_KEPT.sub("", clause))
         or _PLANNED.search(tail)
+        or _UNDONE.search(clause)
+        or _UNDONE.search(tail)
+        or (_ROSE_FROM.search(gap) and _ROSE_TO.match(match.string, match.end()))
         or _planned_before(_PLAN_KEPT.sub("", lead[:here]), clause)
     )
     if planned or _REACHED.search(gap):
         return not planned
     changed = _CHANGED.search(gap) or _CHANGED_NEXT.search(lead)
     compared = _COMPARED.search(clause[_last_end(_NOW, clause) :] + tail)
-    return not (changed or compared or _of_another_year(lead, gap, setting.year))
+    return not (changed or compared or _of_another_year(lead, gap, setting.year)
+                or _of_another_stage(lead, gap, setting.stage))  # fmt: skip
+
+
+def _of_another_stage(lead: str, gap: str, stage: int) -> bool:
+    """Whether the clause, or a short one before it, puts the number in another due's stage."""
+    here = _last_end(_PHRASE, lead)
+    for said in (lead[here:] + gap, *_carried(lead[:here])):
+        named = [_month(met[1]) for met in _ORDINAL_STAGE.finditer(said)]
+        if named:
+            return stage > 0 and stage not in named
+    return False
 
 
 def _of_another_year(lead: str, gap: str, year: int) -> bool:
@@ -223,7 +278,7 @@ def _before(match: re.Match[str]) -> tuple[str, str]:
     lead = _ASIDE.sub("", text[_last_end(_SENTENCE, text) :])
     gap = _ASIDE.sub("", match.string[match.start() : match.start("value")])
     opened, closed = lead.rfind("("), gap.find(")")
-    if 0 <= closed and "(" not in gap[:closed] and opened >= 0:
+    if closed >= 0 and "(" not in gap[:closed] and opened >= 0:
         lead, gap = lead[:opened], gap[closed + 1 :]
     return lead, gap
 
@@ -244,6 +299,8 @@ def _carried(earlier: str) -> list[str]:
 def _elsewhere(said: str, setting: Setting) -> bool:
     """Whether a clause begins with a street, a town or another region that has done it."""
     if re.sub("^(?:其中|例?如|比如)", "", said).startswith(setting.others):
+        return True
+    if any(re.match(f"{all_}(?!率先|首|领先|前列|第)", said) for all_ in setting.above):
         return True
     match = _SUBJECT.match(said)
     if match is None or _NO_NAME.search(match["name"]):

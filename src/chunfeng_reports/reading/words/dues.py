@@ -127,12 +127,11 @@ class Dues:
 
     def _of_brackets(self, text: str) -> set[str]:
         """The due whose day stands in brackets behind a title: （3.1）, (0301)."""
-        met = _BRACKETED.finditer(text)
-        return {due for m in met
-                for due in self._due(self._year, int(m["m"] or m["mm"]), int(m["d"] or m["dd"]))}  # fmt: skip
+        met = [(m["m"] or m["mm"], m["d"] or m["dd"]) for m in _BRACKETED.finditer(text)]
+        return {due for m, d in met for due in self._due(self._year, int(m), int(d))}
 
     def _of_last_day(self, text: str) -> set[str]:
-        """The due that figures up to a day are for (截至2月28日): the next; if late, the one before."""
+        """The due of figures up to a day (截至2月28日): the next; a few days on, also the last."""
         until = _UP_TO.search(text)
         said = next(_days(text[until.end() :], self._year), None) if until is not None else None
         try:

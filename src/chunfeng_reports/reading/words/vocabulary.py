@@ -16,8 +16,9 @@ from chunfeng_reports.reading.words.titles import Titles
 class Vocabulary:
     """What one desk's returns are known by; built once for all files of a run.
 
-    due: that at which what is read came; empty where it is not known. masks and frames: what was worked out for texts, and for sheets that differ in figures, names
-    and days alone (see ``layouts.printed``).
+    due: that at which what is read came; empty where it is not known. masks and frames: what was
+    worked out, whatever the due, for texts and for sheets that differ in figures, names and days
+    alone (see ``layouts.printed``).
     """
 
     desk: Desk
