@@ -17,6 +17,7 @@ import perilous
 import psutil
 import pytest
 import xlwt
+from made_containers import xls95
 from made_returns import fates, form_rows, rules, save_book, values
 
 from chunfeng_reports.campaign import Campaign, Desk
@@ -116,12 +117,12 @@ def _xls() -> bytes:
 
 
 def _aborting() -> bytes:
-    """A sheet that claims to begin at row 7,143,424: calamine asks for more memory than there is,
+    """A sheet's name that claims to be longer than its record: calamine asks for ever more memory,
     and aborts the process.
     """
-    data = bytearray(_xls())
-    dimensions = data.index(b"\x00\x02\x0e\x00")
-    data[dimensions + 4 + 2] = 109
+    data = bytearray(xls95("表", [["a", 1.0]]))
+    bound = data.index(b"\x85\x00\x09\x00")
+    data[bound + 4 + 6] = 200
     return bytes(data)
 
 

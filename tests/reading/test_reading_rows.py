@@ -538,3 +538,52 @@ def test_a_blank_sheet_that_names_another_unit_is_that_units_blank_form(
     save_book(tmp_path / "各区县.xlsx", *sheets)
     got = collect_due(jinan, "2023-02-01", tmp_path)
     assert (values(got, "F1"), values(got, "F1", "370103")) == (TEN, ["blank"] * 10)
+
+
+@pytest.mark.parametrize("time", ["上期", "去年同期", "目标任务", "2022年", "完成率", "排名"])
+def test_labels_that_name_another_time_in_their_brackets_are_not_read(
+    campaign: Campaign, jinan: Desk, tmp_path: Path, time: str
+) -> None:
+    rows = form_rows(campaign, "F1", TEN)
+    for row in rows[3:]:
+        row[0] = f"{row[0]}（{time}）"
+    save_book(tmp_path / "历下区.xlsx", ("x", rows))
+    got = collect_due(jinan, "2023-02-01", tmp_path)
+    assert values(got, "F1") == ["blank"] * 10
+    (doubt,) = [f for f in got.findings if f.severity == "critical"]
+    assert (doubt.rule, len(doubt.items)) == ("reading.row_other", 10)
+
+
+def test_rows_of_last_time_between_those_of_this_time_are_passed_over(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    rows = form_rows(campaign, "F1", TEN)
+    pairs = [[f"{label}（{time}）", value] for label, figure in rows[3:]
+             for time, value in (("上期", 1), ("本期", figure))]  # fmt: skip
+    save_book(tmp_path / "历下区.xlsx", ("x", rows[:3] + pairs))
+    got = collect_due(jinan, "2023-02-01", tmp_path)
+    assert values(got, "F1") == TEN
+    assert {f.severity for f in got.findings} <= {"info"}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("泉城路街道", "数量", False, "critical"),
+        ("年初", "数量", False, "critical"),
+        ("泉城路街道", None, False, "critical"),
+        ("市级核定", None, True, "warning"),
+    ],
+)
+def test_the_only_column_with_figures_under_a_head_that_is_none_of_figures(
+    campaign: Campaign, jinan: Desk, tmp_path: Path, case: tuple[str, str | None, bool, str]
+) -> None:
+    head, beside, read, severity = case
+    rows = form_rows(campaign, "F1", TEN)
+    rows[2] = ["填报项目", head] if beside is None else ["填报项目", beside, head]
+    if beside is not None:
+        rows[3:] = [[label, "", figure] for label, figure in rows[3:]]
+    save_book(tmp_path / "历下区.xlsx", ("x", rows))
+    got = collect_due(jinan, "2023-02-01", tmp_path)
+    assert values(got, "F1") == (TEN if read else ["blank"] * 10)
+    assert severity in {f.severity for f in got.findings if len(f.items) == 10}

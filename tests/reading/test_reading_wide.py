@@ -201,6 +201,14 @@ def test_of_several_columns_an_item_this_dues_is_read(
     assert _told(read(rows)) == {LIXIA: REST}
 
 
+def test_dues_that_head_columns_do_not_say_that_the_form_is_another_dues(
+    read: Read, f1: list[str]
+) -> None:
+    rows = [[F1_TITLE], ["区县：历下区"], ["填报项目", "2月1日", "3月1日", "4月1日"],
+            *([label, n] for label, n in zip(f1, TEN, strict=True))]  # fmt: skip
+    assert _clean(read(rows)) == {LIXIA: TEN}
+
+
 @pytest.mark.parametrize("names", [["2月1日", "3月1日"], [date(2023, 2, 1), date(2023, 3, 1)]])
 def test_of_rows_named_after_dues_this_dues_is_read(
     read: Read, f1: list[str], names: list[object]

@@ -16,7 +16,12 @@ from chunfeng_reports.reading.grids import Grid
 from chunfeng_reports.reading.layouts.bands import Band, printed_numbers, shown
 from chunfeng_reports.reading.layouts.deduction import deduced
 from chunfeng_reports.reading.layouts.spots import Spot, guessed_labels, text_of
-from chunfeng_reports.reading.layouts.times import OTHER_TIME, SINCE_START, of_this_due
+from chunfeng_reports.reading.layouts.times import (
+    OTHER_TIME,
+    SINCE_START,
+    beside_item,
+    of_this_due,
+)
 from chunfeng_reports.reading.recognised import Doubt, Seen
 from chunfeng_reports.reading.words.labels import Named
 from chunfeng_reports.reading.words.numbers import measures_agree
@@ -189,7 +194,7 @@ def _column(grid: Grid, band: Band, index: int, form: str, words: Vocabulary) ->
         rest = []
     head = "".join(text_of(grid.at(*at)) for at in path)
     kinds = [kind_of(text, year) for text in rest]
-    kinds += [_kind_beside(s, year) for s in own]
+    kinds += [beside_item(s.text, s.named.item, year) for s in own]
     unknown = next((t for t, k in zip(reversed(rest), reversed(kinds[: len(rest)]), strict=True)
                     if k == "unknown"), "")  # fmt: skip
     under = next((s for s in own[:-1] if s.code != own[-1].code), None)
@@ -246,20 +251,6 @@ def kind_of(text: str, year: int) -> Tail:
 
 
 _UNITS = frozenset({"", "单位", "计量单位", *"人户个家份场次元", "人次", "场次", "家次"})
-
-
-def _kind_beside(spot: Spot, year: int) -> Tail:
-    """What an item's cell says besides the item: 参加企业数（上期）."""
-    item = spot.named.item
-    own = squeeze("".join((item.label, *item.labels.values(), *item.aliases)))
-    dense = squeeze(spot.text)
-    for word in OTHER_TIME.findall(dense):
-        if word not in own:
-            return "other"
-    years = [] if "月" in dense else [int(y) for y in _YEAR.findall(dense)]
-    if years and year not in years:
-        return "other"
-    return "since" if SINCE_START.search(dense) and "累计" not in own else "plain"
 
 
 def _foremost(kinds: Iterable[Tail]) -> Tail:

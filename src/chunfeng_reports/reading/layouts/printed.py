@@ -22,6 +22,7 @@ from chunfeng_reports.reading.layouts.spots import (
     counts_otherwise,
     seen_labels,
 )
+from chunfeng_reports.reading.layouts.times import beside_item
 from chunfeng_reports.reading.recognised import Seen
 from chunfeng_reports.reading.words.places import labelled
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
@@ -52,7 +53,9 @@ def as_printed(
     first, last, column = spots[0].row, spots[-1].row, spots[0].column
     if last - first + 1 != len(spots) or not title[0] < first - 1 or grid.width < column + 2:
         return None
+    year = words.desk.campaign.year
     if any(spot.column != column or spot.row != first + n or spot.named.guessed
+           or beside_item(spot.text, spot.named.item, year) != "plain"
            or counts_otherwise(in_last_bracket(spot.text), spot.named.item)
            for n, spot in enumerate(spots)):  # fmt: skip
         return None

@@ -23,6 +23,7 @@ from chunfeng_reports.reading.layouts.spots import (
     seen_labels,
     text_of,
 )
+from chunfeng_reports.reading.layouts.times import beside_item
 from chunfeng_reports.reading.recognised import Doubt
 from chunfeng_reports.reading.words.numbers import as_typed
 from chunfeng_reports.reading.words.places import labelled
@@ -79,7 +80,10 @@ def _panel(
     elsewhere = {s.code for p in table.panels if p is not panel for s in p.spots}
     own = tuple(item for item in items if item.code not in elsewhere)
     spots = with_deduced(grid, panel, own, [c.index for c in columns if c.filled], words)
-    labels = (*guessed_labels(spots, grid, words), *crossed_numbers(grid, spots, words))
+    spots, times = _of_this_time(grid, spots, words)
+    if not spots:
+        return [Found("rows", {}, rows[0], rows[-1], times, left=panel.left, right=panel.limit)]
+    labels = (*times, *guessed_labels(spots, grid, words), *crossed_numbers(grid, spots, words))
     block = _block(grid, table, panel, spots, words)
     told = tuple(column.index for column in columns if column.measures)
     found = []
@@ -92,6 +96,39 @@ def _panel(
         found.append(Found("rows", cells, spots[0].row, spots[-1].row, doubts + labels, unit,
                            bool(unit), seen, panel.left, panel.limit))  # fmt: skip
     return found
+
+
+def _of_this_time(
+    grid: Grid, spots: list[Spot], words: Vocabulary
+) -> tuple[list[Spot], tuple[Doubt, ...]]:
+    """The labels of this time's figures: 企业数（上期） is not one, （累计） goes before （本期）.
+
+    An item that has none but another time's is in doubt and not read.
+    """
+    year = words.desk.campaign.year
+    kinds = {(s.row, s.column): beside_item(s.text, s.named.item, year) for s in spots}
+    since = {s.code for s in spots if kinds[s.row, s.column] == "since"}
+    told = {s.code for s in spots if kinds[s.row, s.column] == "plain"}
+    kept = [s for s in spots if kinds[s.row, s.column] == "since"
+            or (kinds[s.row, s.column] == "plain" and s.code not in since)]  # fmt: skip
+    lost = [s for s in spots if s.code not in since | told]
+    doubts: list[Doubt] = []
+    if lost:
+        message = f"“{lost[0].text.strip()}”等行写明不是本期数，没有读取；请补报本期数"
+        doubts.append(_about_rows("reading.row_other", "critical", message, grid, lost))
+    both = [s for s in kept if s.code in since & told]
+    if both:
+        message = f"“{both[0].text.strip()}”与本期数并列，按累计数读取"
+        doubts.append(_about_rows("reading.row_chosen", "info", message, grid, both))
+    return kept, tuple(doubts)
+
+
+def _about_rows(
+    rule: str, severity: Severity, message: str, grid: Grid, spots: list[Spot]
+) -> Doubt:
+    return Doubt(rule, severity, message, tuple(dict.fromkeys(s.code for s in spots)),
+                 value=spots[0].text.strip(), sheet=grid.name,
+                 cell=cell_name(spots[0].row, spots[0].column))  # fmt: skip
 
 
 def _explains(grid: Grid, rows: list[int], chosen: Column | None, columns: list[Column]) -> bool:

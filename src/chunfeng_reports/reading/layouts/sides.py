@@ -64,6 +64,7 @@ _PERIODS = re.compile(r"第[一二三四五六1-6][次期]|[0-9]{1,2}月|20[0-9]
 _LOOSE: dict[str, tuple[Role, ...]] = {
     "since": ("total", "plain", "unit"), "plain period": ("total", "unit"), "part": ("bare",),
 }  # fmt: skip
+_OF_FIGURES: tuple[Role, ...] = ("since", "plain", "period", "total")
 _SEVERITIES: dict[str, Severity] = {
     "reading.column_other": "critical",
     "reading.column_parts": "critical",
@@ -147,6 +148,8 @@ def choose(columns: Sequence[Column]) -> list[Choice]:
         return [_of_these("part", parts, filled)]
     for roles in ("since", "plain period", "total", "unit", "part", "bare"):
         if chosen := [c for c in filled if c.role in roles.split()]:
+            if roles == "part" and len(chosen) == 1:
+                return [_lone(chosen[0], usable)]
             return [_of_these(roles, chosen, filled)]
     return [_unfilled(columns, usable)]
 
@@ -211,6 +214,19 @@ def _of_these(roles: str, chosen: list[Column], filled: list[Column]) -> Choice:
         message = f"{first.shown}与{periods[0].shown}并列，按累计数读取前者"
         return Choice(first, rule="reading.column_chosen", message=message)
     return Choice(first)
+
+
+def _lone(part: Column, usable: Sequence[Column]) -> Choice:
+    """The only column with figures, under a head that is none of figures: 泉城路街道, 年初."""
+    empty = next((c for c in usable if not c.filled and c.role in _OF_FIGURES), None)
+    if empty is None and not _PART_OF_UNIT.search(part.head):
+        if _FIGURES.search(part.head):  # with words of the rows above it: 一、春风行动 over 数量
+            return Choice(part)
+        message = f"{part.shown}的表头看不出是本单位数字，已暂按本单位数字读取；请核对并改正表头"
+        return Choice(part, rule="reading.column_guessed", message=message)
+    beside = f"{empty.shown}没有数字，" if empty else ""
+    message = f"{beside}只有{part.shown}有数字，看不出是本单位数字，没有读取；请补填后重新报送"
+    return Choice(None, rule="reading.column_parts", message=message)
 
 
 def _unfilled(columns: Sequence[Column], usable: Sequence[Column]) -> Choice:

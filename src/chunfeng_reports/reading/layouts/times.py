@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
+from chunfeng_reports.campaign import Item
 from chunfeng_reports.reading.grids import Value
 from chunfeng_reports.reading.layouts.spots import text_of
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
+from chunfeng_reports.reading.words.wording import squeeze
 
 #: Words of a head whose figures are not this due's own: earlier, later, compared, or corrected.
 OTHER_TIME = re.compile(
@@ -18,8 +21,24 @@ OTHER_TIME = re.compile(
     r"|预[计测]|下一?(?:期|次|轮|月|阶段)|(?:修改|更正|调整|修正|订正)前|原[报填]"
 )
 SINCE_START = re.compile("累计|活动以来|启动以来|截[至止]")
+_YEAR = re.compile(r"20[0-9]{2}(?=年)")
 _DAY = re.compile(r"[0-9一二三四五六七八九十]月[0-9一二三四五六七八九十]{1,3}[日号]|20[0-9]{6}")
 _ORDINAL = re.compile("第[一二三四五六1-6](?:次|期|轮|批|阶段)")
+
+
+def beside_item(text: str, item: Item, year: int) -> Literal["other", "since", "plain"]:
+    """What time a cell names besides its item: another's in 参加企业数（上期）, 2022年参加企业数.
+
+    Words that are the item's own (年度培训计划) say nothing.
+    """
+    own = squeeze("".join((item.label, *item.labels.values(), *item.aliases)))
+    dense = squeeze(text)
+    if any(word not in own for word in OTHER_TIME.findall(dense)):
+        return "other"
+    years = [] if "月" in dense else [int(told) for told in _YEAR.findall(dense)]
+    if years and year not in years:
+        return "other"
+    return "since" if SINCE_START.search(dense) and "累计" not in own else "plain"
 
 
 def of_this_due(heads: Sequence[str], words: Vocabulary) -> list[bool | None]:

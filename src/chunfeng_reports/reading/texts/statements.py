@@ -139,18 +139,23 @@ def standing(match: re.Match[str], setting: Setting) -> Standing:
     own, carried = lead[here:] + gap, _carried(lead[:here])
     if "其中" not in own and _TOTALLED.search(gap):
         return "total"
-    aside = gap.rpartition("(")[2] if gap.count("(") > gap.count(")") else ""
-    if aside and not _WHOLE.search(aside) and not _SINCE.search(aside):
-        return "part"
-    if _ONE_DAY.search(own) or _LED.search(own):
-        return "part"
-    if _KIND.search(own) and not _SEVERAL_KINDS.search(own):
-        return "part"
-    if _PART.search(own) or _PART_FIRST.match(own) or any(c.endswith("其中") for c in carried):
+    if _partial(own, gap) or any(c.endswith("其中") for c in carried):
         return "part"
     if _elsewhere(own, setting) or _in_a_part(lead[:here], own, setting):
         return "part"
     return _when("，".join((*(c for c in carried if not _KICKED_OFF.search(c)), own)))
+
+
+def _partial(own: str, gap: str) -> bool:
+    """Whether the clause itself speaks of a part: one place, day, kind, or 就业（就近300人次."""
+    aside = gap.rpartition("(")[2] if gap.count("(") > gap.count(")") else ""
+    if aside and not _WHOLE.search(aside) and not _SINCE.search(aside):
+        return True
+    if _KIND.search(own) and not _SEVERAL_KINDS.search(own):
+        return True
+    return bool(
+        _ONE_DAY.search(own) or _LED.search(own) or _PART.search(own) or _PART_FIRST.match(own)
+    )
 
 
 def _in_a_part(earlier: str, own: str, setting: Setting) -> bool:
