@@ -91,7 +91,8 @@ def test_nothing_is_written_beside_the_file(jinan: Desk, tmp_path: Path) -> None
 
 
 def test_figures_of_a_table_that_a_summary_repeats_are_shown(jinan: Desk, tmp_path: Path) -> None:
-    text = "历下区春风行动第一次阶段性活动进展情况\n截至目前，全区累计举办招聘活动26场，走访慰问2313人次。"
+    title = "历下区春风行动第一次阶段性活动进展情况"
+    text = f"{title}\n截至目前，全区累计举办招聘活动26场，走访慰问2313人次。"
     path = tmp_path / "总结.txt"
     path.write_text(text, "utf-8")
     told = list(in_words(explain(jinan, DUES[0], path.name, path), jinan))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_returns import form_rows, save_book, values
 
 from chunfeng_reports.campaign import Campaign, Desk
+from chunfeng_reports.reading import collect_due
 from chunfeng_reports.reading.words.labels import Labels
 
 
@@ -68,3 +72,25 @@ _LABELS: list[Labels] = []
 @pytest.fixture(scope="module", autouse=True)
 def _once(known: Labels) -> None:
     _LABELS[:] = [known]
+
+
+_OWN_WORDS = (
+    "1.参与活动的用人企业个数", "2.前来参加活动求职的人数", "3.所提供的就业岗位共计数",
+    "4.岗位上需求的人员数", "5.组织举办招聘活动的次数", "其中：现场线下举办招聘数",
+    "网络线上举办招聘数", "直播形式带岗场数", "6.签下就业意向书人数", "7.发放的就业政策资料份数",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_words_of_ones_own_are_known_by_number_and_place_and_said_to_be_a_reading(
+    campaign: Campaign, jinan: Desk, tmp_path: Path, first: int
+) -> None:
+    labels = Labels(jinan)
+    assert not any(labels.named(words) for words in _OWN_WORDS)
+    rows = form_rows(campaign, "F1", range(10))
+    for row, words in list(zip(rows[3:], _OWN_WORDS, strict=True))[first::2]:
+        row[0] = words
+    save_book(tmp_path / "历下区.xlsx", ("x", rows))
+    got = collect_due(jinan, "2023-02-01", tmp_path)
+    assert values(got, "F1") == list(range(10))
+    assert [(f.rule, f.severity) for f in got.findings] == [("reading.label_confirmed", "info")] * 5

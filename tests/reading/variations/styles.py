@@ -178,7 +178,8 @@ LABELS: dict[str, Callable[[Item], str]] = {
     "short": lambda item: _SHORT[item.code],
 }
 
-#: Wordings that are nobody's own: they come with the printed number that says which item is meant.
+#: Wordings other than the printed ones: they come with the printed number. Most are known by heart
+#: (aliases); test_reading_labels.py has such that are not.
 LOOSE_LABELS = frozenset({"reworded", "short"})
 
 
