@@ -34,6 +34,21 @@ SAME_LAYER = {
     **{edge: {"store"} for edge in LAYERS[2] if edge != "store"},
 }
 
+# The parts of the reading room, from the top down; a part imports only what stands below it.
+READING = (
+    ("collect", "explain"),
+    ("readers",),
+    ("received", "versions"),
+    ("returns",),
+    ("whose", "when", "texts"),
+    ("layouts",),
+    ("words",),
+    ("survey",),
+    ("containers",),
+    ("recognised",),
+    ("grids", "workers", "refusal", "portable"),
+)
+
 # library → rooms that may import it
 OWNERS = {
     "great_expectations": {"checks"},
@@ -100,6 +115,20 @@ def test_imports_point_down(path: Path) -> None:
         if not down and other not in SAME_LAYER.get(room, set()):
             wrong.append(name)
     assert not wrong, f"{room} may not import {wrong}"
+
+
+def test_the_parts_of_the_reading_room_import_downwards() -> None:
+    rank = {part: n for n, layer in enumerate(READING) for part in layer}
+    wrong = []
+    for path in (file for file in FILES if _room(file) == "reading"):
+        part = path.relative_to(PACKAGE / "reading").parts[0].removesuffix(".py")
+        if part == "__init__":
+            continue
+        for name in _imports(path):
+            match = re.match(r"chunfeng_reports\.reading\.([a-z_]+)", name)
+            if match and match[1] != part and rank[match[1]] <= rank[part]:
+                wrong.append(f"{part} → {match[1]}")
+    assert not wrong
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())

@@ -9,9 +9,12 @@ from typing import Literal
 from chunfeng_reports.facts import State
 from chunfeng_reports.findings import Severity
 from chunfeng_reports.reading.portable import Portable
-from chunfeng_reports.reading.words.numbers import How
 
 Layout = Literal["rows", "columns", "prose"]
+#: How a number was read: as it stands, or with an interpretation (see ``words.numbers``).
+How = Literal[
+    "typed", "interpreted", "approximate", "guessed", "annotated", "other_unit", "from_yuan"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,8 @@ from chunfeng_reports.reading.portable import Portable
 from chunfeng_reports.reading.recognised import Doubt, Recognised, Seen
 from chunfeng_reports.reading.refusal import Refusal
 from chunfeng_reports.reading.texts.prose import summary_in
-from chunfeng_reports.reading.when import due_doubts, for_another_due
+from chunfeng_reports.reading.when import due_doubts, filling_doubts, for_another_due
 from chunfeng_reports.reading.whose import Tied, Untied, named_place, ties
-from chunfeng_reports.reading.words.dates import filling_doubts
 from chunfeng_reports.reading.words.shown import shown
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
+from chunfeng_reports.campaign import Desk
+from chunfeng_reports.findings import Severity
 from chunfeng_reports.reading.grids import Content, Grid, Value
 from chunfeng_reports.reading.layouts.spots import REMARK, text_of
 from chunfeng_reports.reading.recognised import Doubt, Recognised
@@ -60,6 +62,34 @@ def due_doubts(
         yield Doubt("reading.due_disagrees", "warning", message, tuple(one.figures),
                     value="、".join(named), expected=due, sheet=one.sheet,
                     about=astray[0].where)  # fmt: skip
+
+
+def filling_doubts(found: Recognised, desk: Desk, due: str) -> tuple[Doubt, ...]:
+    """The doubt that a form is another time's, by the day on which it was filled in.
+
+    A warning where that day lies in another year than the campaign's; an info where it lies not
+    after an earlier due at which the form was asked for as well (many forget to change it), or
+    cannot be read.
+    """
+    filled, sheet = found.filled, found.sheet
+    if filled is None:
+        return ()
+    if filled.day is None:
+        message = f"填报时间“{filled.text}”读不出日期，未作核对；请按“2023年2月1日”的样子填写"
+        return (Doubt("reading.filled_in", "info", message, value=filled.text,
+                      sheet=sheet, cell=filled.cell),)  # fmt: skip
+    before = [other for other in desk.earlier(due) if found.form in desk.expected_forms(other)]
+    year = desk.campaign.year
+    severity: Severity = "info"
+    if filled.day.year != year:
+        severity, why = "warning", f"不在{year}年内"
+    elif before and str(filled.day) <= before[-1]:
+        why = f"不晚于上一报送期 {before[-1]}"
+    else:
+        return ()
+    message = f"填报时间为 {filled.day}，{why}，可能是以前的表；请核实是否报错或忘改填报时间"
+    return (Doubt("reading.filled_in", severity, message, value=filled.text,
+                  sheet=sheet, cell=filled.cell),)  # fmt: skip
 
 
 def for_another_due(one: Recognised, content: Content, due: str, words: Vocabulary) -> str:

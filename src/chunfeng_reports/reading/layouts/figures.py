@@ -10,8 +10,8 @@ from chunfeng_reports.campaign import Item
 from chunfeng_reports.cells import cell_name
 from chunfeng_reports.reading.grids import Formula, Grid, Value
 from chunfeng_reports.reading.layouts.formulas import Place, Sum, evaluate, is_computed
-from chunfeng_reports.reading.recognised import Doubt, Figure
-from chunfeng_reports.reading.words.numbers import How, Number, as_typed, read_number
+from chunfeng_reports.reading.recognised import Doubt, Figure, How
+from chunfeng_reports.reading.words.numbers import Number, as_typed, read_number
 from chunfeng_reports.reading.words.numerals import NUMERAL_CHARACTERS
 
 #: Decimals to which a stored result must agree: sums of fractions differ in the last binary digits.

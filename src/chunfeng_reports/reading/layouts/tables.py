@@ -11,13 +11,13 @@ from chunfeng_reports.cells import cell_name
 from chunfeng_reports.reading.grids import Grid
 from chunfeng_reports.reading.layouts.columns import in_columns
 from chunfeng_reports.reading.layouts.figures import read_figures
+from chunfeng_reports.reading.layouts.filling import filled_in
 from chunfeng_reports.reading.layouts.panels import Table, tables_in
 from chunfeng_reports.reading.layouts.printed import as_printed, frame_of
 from chunfeng_reports.reading.layouts.rows import in_rows
 from chunfeng_reports.reading.layouts.sides import HEAD_WORD
 from chunfeng_reports.reading.layouts.spots import REMARK, Found, Spot, text_of
 from chunfeng_reports.reading.recognised import Doubt, Figure, Recognised, Seen
-from chunfeng_reports.reading.words.dates import filled_in
 from chunfeng_reports.reading.words.places import labelled
 from chunfeng_reports.reading.words.titles import Title
 from chunfeng_reports.reading.words.vocabulary import Vocabulary

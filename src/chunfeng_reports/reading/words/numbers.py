@@ -12,15 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
 
 from chunfeng_reports.facts import State
 from chunfeng_reports.reading.grids import Broken, Formula, Value
+from chunfeng_reports.reading.recognised import How
 from chunfeng_reports.reading.words.numerals import NUMERAL_CHARACTERS, Numeral, read_numeral
-
-How = Literal[
-    "typed", "interpreted", "approximate", "guessed", "annotated", "other_unit", "from_yuan"
-]
 
 # Beyond this a float64 no longer tells neighbouring whole numbers apart.
 _LARGEST = 10**15
