@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -259,3 +260,22 @@ def test_what_lies_in_raw_and_is_no_folder_of_a_due_is_reported(workspace_copy: 
     done = chunfeng("collect", "--due", "2023-02-01", at=workspace_copy)
     assert "data/raw/2023-02-02" in done.stdout
     assert "data/raw/2023-03-01 是文件" in done.stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all")
+def test_a_file_that_may_not_be_read_costs_no_command(workspace_copy: Path) -> None:
+    (workspace_copy / "data/raw/2023-02-01/历下区.xlsx").chmod(0)
+    for command in ("collect", "check", "status"):
+        options = () if command == "status" else ("--due", "2023-02-01")
+        assert chunfeng(command, *options, at=workspace_copy).returncode == 0
+
+
+def test_explain_says_what_is_no_file(workspace_copy: Path) -> None:
+    done = chunfeng("collect", "--explain", "data/raw/2023-02-01", at=workspace_copy)
+    assert (done.returncode, "是文件夹" in done.stderr) == (2, True)
+    done = chunfeng("collect", "--explain", "data/raw/2023-02-01/无.xlsx", at=workspace_copy)
+    assert (done.returncode, "没有这个文件" in done.stderr) == (2, True)
+    link = workspace_copy / "data/raw/2023-02-01/链接.xlsx"
+    link.symlink_to("无.xlsx")
+    done = chunfeng("collect", "--explain", str(link), at=workspace_copy)
+    assert (done.returncode, "链接或特殊文件" in done.stdout) == (0, True)

@@ -33,6 +33,8 @@ def main() -> NoReturn:
 
     0 done; 1 a report could not be made, or ``--strict`` and errors are open; 2 wrong use.
     """
+    if sys.stderr is None:  # the caller closed it; libraries write to it all the same
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     _stop_cleanly_when_told()
@@ -191,7 +193,7 @@ def forms(ws: Workspace, dues: tuple[str, ...], every: bool, regions: tuple[str,
 @click.option(
     "--explain",
     "explained",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     metavar="文件",
     help="只读这一个文件，逐格说明认出了什么、什么没有采用、为什么；不写任何文件。",
 )
@@ -220,7 +222,7 @@ def collect(
     asked = _asked(ws, dues, every)
     known = _collected(ws, asked, every, jobs)
     pipeline.keep(ws, known, ("intake", "facts", "passages"))
-    _tell(ws, known, asked, as_json=as_json, names=("files", "cells"))
+    _tell(ws, known, asked, as_json=as_json, names=("files", "refused", "cells"))
 
 
 @chunfeng.command()
@@ -248,7 +250,11 @@ def check(
     asked = _asked(ws, dues, every)
     known = _checked(ws, asked, every, jobs)
     _tell(
-        ws, known, asked, as_json=as_json, names=("files", "cells", "findings", "missing", "rules")
+        ws,
+        known,
+        asked,
+        as_json=as_json,
+        names=("files", "refused", "cells", "findings", "missing", "rules"),
     )
     _stop_if_strict(known, asked, strict=strict)
 
@@ -289,7 +295,13 @@ def run(
     with _progress("出报告", total=len(orders), quiet=as_json) as step:
         made = pipeline.make(orders, jobs=jobs or os.cpu_count() or 1, progress=step)
     pipeline.finish(ws, known, begun, made)
-    _tell(ws, known, asked, as_json=as_json, names=("files", "cells", "findings", "missing"))
+    _tell(
+        ws,
+        known,
+        asked,
+        as_json=as_json,
+        names=("files", "refused", "cells", "findings", "missing"),
+    )
     if not as_json:
         click.echo(f"报告 {len(made)} 份。首页：{ws.store.index}")
     failed = [one for one in made if one.error]

@@ -138,7 +138,9 @@ def _differing(known: Mapping[str, str], present: Mapping[str, Path]) -> list[tu
     for path, digest in known.items():
         if path not in present:
             found.append((path, "缺失"))
-        elif sha256(present[path]) != digest:
+        elif not (now := _digest(present[path])):
+            found.append((path, "打不开"))
+        elif now != digest:
             found.append((path, "已改动"))
     return found + [(path, "新增") for path in present if path not in known]
 
@@ -150,4 +152,12 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _hashes(store: Store, paths: Iterable[Path]) -> dict[str, str]:
-    return {store.below(path): sha256(path) for path in paths}
+    return {store.below(path): _digest(path) for path in paths}
+
+
+def _digest(path: Path) -> str:
+    """A file's hash; empty where it cannot be opened: that costs its own proof and no other's."""
+    try:
+        return sha256(path)
+    except OSError:
+        return ""

@@ -7,6 +7,7 @@ reports are made for the dues asked for.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -90,8 +91,10 @@ def explain(ws: Workspace, path: Path, *, due: str = "") -> Explanation:
     due: as if it had come for this due; empty: the due in whose folder it lies. UseError where
     there is no such file, or no due can be told.
     """
-    if not path.is_file():
+    if not os.path.lexists(path):
         raise UseError(f"没有这个文件：{path}")
+    if path.is_dir() and not path.is_symlink():
+        raise UseError(f"{path} 是文件夹；请指明其中的一个文件")
     here = path.absolute()
     folder = next((f for d in ws.desk.dues if here.is_relative_to(f := ws.store.raw(d))), None)
     if not due and folder is None:

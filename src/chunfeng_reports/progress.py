@@ -17,14 +17,18 @@ from chunfeng_reports.pipeline import Known, dossier
 from chunfeng_reports.tables import Dossier
 from chunfeng_reports.workspace import Workspace
 
+#: Refused files that the terminal lists.
+_MOST_REFUSED = 12
+
 Summary = dict[str, Any]
 
 
 def summary(ws: Workspace, known: Known, due: str, names: Sequence[str]) -> Summary:
-    """What came of a due; names choose among files, cells, findings, missing, rules."""
+    """What came of a due; names choose among files, refused, cells, findings, missing, rules."""
     one = dossier(ws, known, due)
     parts: dict[str, Callable[[], Any]] = {
         "files": lambda: _files(one),
+        "refused": lambda: _refused(one),
         "cells": lambda: _cells(one),
         "findings": one.open_counts,
         "missing": lambda: _missing(one),
@@ -41,6 +45,10 @@ def summary_in_words(ws: Workspace, due: str, one: Summary) -> Iterator[str]:
         f"未能采用 {files['refuse']}、无需处理 {files['ignore']}）；"
         f"数据 {cells['value']}/{cells['all']} 项"
     )
+    for refused in one.get("refused", ())[:_MOST_REFUSED]:
+        yield f"　　　　　　未能采用：{_shown(refused)}：{refused['reason']}"
+    if (more := len(one.get("refused", ())) - _MOST_REFUSED) > 0:
+        yield f"　　　　　　未能采用的还有 {more} 处，见收表质量报告"
     if "findings" in one:
         words = "、".join(f"{SEVERITY_WORDS[s]} {one['findings'][s]}" for s in SEVERITIES)
         yield f"　　　　　　问题：{words}"
@@ -107,6 +115,19 @@ def _files(one: Dossier) -> dict[str, int]:
     return {"all": len(fates)} | {
         fate: int((fates == rank).sum()) for fate, rank in reversed(order.items())
     }
+
+
+def _refused(one: Dossier) -> list[dict[str, str]]:
+    """What could not be used: file, member and why."""
+    rows = one.intake[one.intake["fate"] == "refuse"]
+    return [{name: str(row[name]) for name in ("file", "member", "reason")}
+            for row in rows.to_dict("records")]  # fmt: skip
+
+
+def _shown(refused: Mapping[str, str]) -> str:
+    """A file's name, and its member's, without characters that a terminal would act on."""
+    name = refused["file"] + (f"（{refused['member']}）" if refused["member"] else "")
+    return "".join(c if c.isprintable() else "�" for c in name)
 
 
 def _cells(one: Dossier) -> dict[str, int]:

@@ -368,3 +368,27 @@ def test_a_workbook_with_a_broken_sheet_is_told_as_damaged(
     assert [(row.fate, row.reason[-16:]) for row in got.intake] == [
         ("refuse", "已损坏、打不开，请重新保存后报送")
     ]
+
+
+@pytest.mark.parametrize("name", ["../历下区.xlsx", "../../历下区.xlsx"])
+def test_a_path_that_climbs_out_of_its_archive_is_refused_and_not_passed_over(
+    campaign: Campaign, jinan: Desk, tmp_path: Path, name: str
+) -> None:
+    book = save_book(tmp_path / "book.xlsx", ("x", form_rows(campaign, "F1", TEN)))
+    folder = tmp_path / "due"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "c.zip", "w") as archive:
+        archive.write(book, name)
+    got = collect_due(jinan, DUES[0], folder)
+    assert [(row.fate, "越出" in row.reason) for row in got.intake] == [("refuse", True)]
+    assert [finding.rule for finding in got.findings] == ["reading.refused"]
+
+
+@pytest.mark.parametrize("name", [".历下区.xlsx", "历下区.xlsx.bak", ".历下区/表.xlsx"])
+def test_a_workbook_that_is_passed_over_by_its_name_is_told(
+    campaign: Campaign, jinan: Desk, tmp_path: Path, name: str
+) -> None:
+    save_book(tmp_path / name, ("x", form_rows(campaign, "F1", TEN)))
+    got = collect_due(jinan, DUES[0], tmp_path)
+    assert [row.fate for row in got.intake] == ["ignore"]
+    assert [(f.rule, f.severity) for f in got.findings] == [("reading.passed_over", "warning")]

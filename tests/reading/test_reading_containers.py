@@ -450,6 +450,17 @@ def test_a_figure_in_several_pieces_is_one(figure: str) -> None:
     assert open_content(data).grids[0].rows == ((1203.0, Formula("=A1", 7.0)),)
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("&#24180;a&#26376;", "年a月"), ("&#x5e74;&amp;&#60;", "年&<"), ("a&#10;b", "a\nb")],
+)
+def test_characters_written_by_their_numbers_are_read(text: str, read: str) -> None:
+    cell = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c>'
+    for figure in ("12", "1&#50;"):
+        data = xlsx(f'{cell}<c r="B1"><v>{figure}</v></c></row>')
+        assert open_content(data).grids[0].rows == ((read, 12.0),)
+
+
 def test_a_sheet_in_utf16_is_read() -> None:
     def change(parts: dict[str, bytes]) -> None:
         text = (

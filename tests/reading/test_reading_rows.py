@@ -587,3 +587,155 @@ def test_the_only_column_with_figures_under_a_head_that_is_none_of_figures(
     got = collect_due(jinan, "2023-02-01", tmp_path)
     assert values(got, "F1") == (TEN if read else ["blank"] * 10)
     assert severity in {f.severity for f in got.findings if len(f.items) == 10}
+
+
+def _told(one: Recognised, severities: tuple[str, ...] = ("warning", "critical")) -> list[str]:
+    return [d.rule for d in one.doubts if d.severity in severities]
+
+
+def _sub_rows(kinds: list[str], of: Callable[[int], list[int]]) -> Callable[[list[str]], list[Row]]:
+    def rows(labels: list[str]) -> list[Row]:
+        made: list[Row] = [[F1_TITLE], [UNIT], ["填报项目", "类别", "数量"]]
+        for label, value in zip(labels, TEN, strict=True):
+            made += [[label if n == 0 else None, kind, figure]
+                     for n, (kind, figure) in enumerate(zip(kinds, of(value), strict=True))]  # fmt: skip
+        return made
+
+    return rows
+
+
+_HEAD: list[Row] = [[F1_TITLE], [UNIT]]
+_ELSEWHERE: dict[str, Callable[[list[str]], list[Row]]] = {
+    "in the label's cell": lambda ls: [*_HEAD, *([f"{n}：{v}"] for n, v in zip(ls, TEN))],
+    "in a bracket": lambda ls: [*_HEAD, *([f"{n}（{v}）"] for n, v in zip(ls, TEN))],
+    "on a line": lambda ls: [*_HEAD, *([f"{n}：__{v}__", "含国企"] for n, v in zip(ls, TEN))],
+    "one of them in the label's cell": lambda ls: [
+        *_HEAD, [f"{ls[0]}：{TEN[0]}家", None], *map(list, zip(ls[1:], TEN[1:]))],
+    "left of the label": lambda ls: [
+        *_HEAD, ["数量", "填报项目"], *([v, n] for n, v in zip(ls, TEN))],
+    "left without a head": lambda ls: [*_HEAD, *([v, n] for n, v in zip(ls, TEN))],
+    "under the label": lambda ls: [*_HEAD, *([x] for n, v in zip(ls, TEN) for x in (n, v))],
+    "under two labels a row": lambda ls: [
+        *_HEAD, *(row for i in range(0, 10, 2) for row in (ls[i : i + 2], TEN[i : i + 2]))],
+    "by what is counted": lambda ls: [
+        *_HEAD, ["项目", *"家人个场份"],
+        *([n, *(v if u == h else None for h in "家人个场份")]
+          for n, v, u in zip(ls, TEN, "家人个人场场场场人份"))],
+    "parts in columns": lambda ls: [
+        *_HEAD, ["项目", "数量", "线下", "线上", "直播"], *map(list, zip(ls[:4], TEN[:4])),
+        [ls[4], *TEN[4:8]], *map(list, zip(ls[8:], TEN[8:]))],
+    "a subtotal after its streets": lambda ls: [
+        *_HEAD, ["项目", "数量"],
+        *(row for n, v in zip(ls, TEN)
+          for row in ([n, None], ["甲街道", v // 2], ["乙街道", v - v // 2], ["小计", v]))],
+    "a total after its parts": lambda ls: [
+        *_HEAD, ["项目", "数量"], *map(list, zip(ls[:4], TEN[:4])), [ls[4], None],
+        *map(list, zip(ls[5:8], TEN[5:8])), ["合计", TEN[4]], *map(list, zip(ls[8:], TEN[8:]))],
+    "last time's rows": _sub_rows(["上期", "本期"], lambda v: [v // 2, v]),
+    "all and this time's rows": _sub_rows(["本期", "累计"], lambda v: [v // 2, v]),
+    "rows of men and women": _sub_rows(["男", "女", "合计"], lambda v: [v // 3, v - v // 3, v]),
+    "years as numbers": lambda ls: [
+        *_HEAD, ["项目", 2022, 2023], *([n, v // 2, v] for n, v in zip(ls, TEN))],
+    "years in short": lambda ls: [
+        *_HEAD, ["项目", "22年", "23年"], *([n, v // 2, v] for n, v in zip(ls, TEN))],
+    "corrected": lambda ls: [
+        *_HEAD, ["项目", "原数", "更正后"], *([n, v // 2, v] for n, v in zip(ls, TEN))],
+    "traditional characters": lambda ls: [
+        ["2023年春風行動情況統計表"], ["區縣：歷下區"],
+        *([n.translate(str.maketrans("参动个数职岗场签订业协议线带", "參動個數職崗場簽訂業協議線帶")), v]
+          for n, v in zip(ls, TEN))],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", _ELSEWHERE)
+def test_figures_that_stand_elsewhere_than_right_of_their_label_are_found(
+    words: Vocabulary, labels: list[str], where: str
+) -> None:
+    (one,) = read(words, _ELSEWHERE[where](labels))
+    assert figures(one) == TEN
+    assert not _told(one)
+
+
+@pytest.mark.parametrize("numbers", [[1, 2, 3, 4, 5, 1, 2, 3, 6, 7], list(range(101, 111))])
+def test_numbers_of_rows_left_of_a_blank_form_are_no_figures(
+    words: Vocabulary, labels: list[str], numbers: list[int]
+) -> None:
+    rows: list[Row] = [*_HEAD, ["", "填报项目", "数量"], *map(list, zip(numbers, labels))]
+    assert figures(read(words, rows)[0]) == ["blank"] * 10
+
+
+def test_a_blank_form_beside_a_filled_one_does_not_take_its_figures(
+    words: Vocabulary, labels: list[str], second: list[Row]
+) -> None:
+    names = [str(row[0]) for row in second[3:]]
+    pairs = zip_longest(labels, TEN, names, [None] * 11)
+    rows: list[Row] = [[F1_TITLE, None, F2_TITLE], [UNIT], ["项目", "数量"] * 2, *map(list, pairs)]
+    first, other = read(words, rows)
+    assert (figures(first), figures(other)) == (TEN, ["blank"] * 11)
+
+
+def test_figures_left_and_right_of_their_labels_are_told(
+    words: Vocabulary, labels: list[str], second: list[Row]
+) -> None:
+    names = [str(row[0]) for row in second[3:]]
+    pairs = zip_longest(TEN, labels, ELEVEN, names)
+    rows: list[Row] = [[F1_TITLE, None, F2_TITLE], [UNIT], *map(list, pairs)]
+    first, other = read(words, rows)
+    assert (figures(first), figures(other)) == (TEN, ELEVEN)
+    assert _told(first) == ["reading.column_guessed"]
+
+
+def test_streets_in_rows_of_each_item_without_their_total_are_not_read(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    (one,) = read(words, _sub_rows(["甲街道", "乙街道"], lambda v: [v // 2, v])(labels))
+    assert figures(one) == ["blank"] * 10
+    assert "reading.column_parts" in _told(one, ("critical",))
+
+
+def test_a_last_item_left_blank_does_not_take_the_total_below_it(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    rows: list[Row] = [*_HEAD, ["项目", "数量"], *map(list, zip(labels[:9], TEN))]
+    (one,) = read(words, [*rows, [labels[9], None], ["合计", 999]])
+    assert figures(one) == [*TEN[:9], "blank"]
+
+
+def test_a_digit_behind_a_label_may_be_a_footnote_and_is_told(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    (one,) = read(words, [*_HEAD, [f"{labels[0]}1", None], *map(list, zip(labels[1:], TEN[1:]))])
+    assert "reading.label_answered" in _told(one)
+
+
+@pytest.mark.parametrize("lead", [0, 1, 2], ids=["unit first", "item first", "item merged down"])
+def test_a_row_an_item_and_unit_is_a_return_of_each_unit(
+    words: Vocabulary, labels: list[str], lead: int
+) -> None:
+    units = {"历下区": TEN, "市中区": [v + 1 for v in TEN]}
+    if lead:
+        rows = [[label if lead == 1 or not n else None, unit, own[i]]
+                for i, label in enumerate(labels)
+                for n, (unit, own) in enumerate(units.items())]  # fmt: skip
+    else:
+        rows = [[unit, label, v] for unit, own in units.items()
+                for label, v in zip(labels, own, strict=True)]  # fmt: skip
+    found = read(words, [["指标", "区县", "数量"] if lead else ["区县", "指标", "数量"], *rows])
+    assert {one.unit_texts[0]: figures(one) for one in found} == units
+
+
+def test_of_a_row_an_item_and_due_this_dues_is_read(
+    jinan: Desk, tmp_path: Path, labels: list[str]
+) -> None:
+    rows = [["历下区", due, label, v // part] for due, part in (("2月1日", 2), ("3月1日", 1))
+            for label, v in zip(labels, TEN, strict=True)]  # fmt: skip
+    save_book(tmp_path / "a.xlsx", ("s", [["单位", "报送期", "指标", "数量"], *rows]))
+    assert values(collect_due(jinan, "2023-03-01", tmp_path, jobs=0), "F1") == TEN
+
+
+def test_an_example_below_the_filled_form_does_not_count(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    form: list[Row] = [*_HEAD, ["项目", "数量"], *map(list, zip(labels, TEN))]
+    example: list[Row] = [["填表样例"], *_HEAD, *([label, 10] for label in labels)]
+    assert [figures(one) for one in read(words, [*form, [None], *example])] == [TEN]

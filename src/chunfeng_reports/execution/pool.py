@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
+
+from chunfeng_reports.errors import ReportError
 
 _told_to_stop = threading.Event()
 
@@ -33,6 +37,11 @@ def map_unordered(
         futures = [pool.submit(_unless_told_to_stop, work, task) for task in tasks]
         for future in as_completed(futures):
             yield future.result()
+    except BrokenProcessPool:
+        raise ReportError(
+            "出报告的进程意外中止（可能内存不足），其余报告没有做成；"
+            "请关闭别的程序后重新运行，或加 --jobs 1"
+        ) from None
     except BaseException:
         for worker in multiprocessing.active_children():
             worker.terminate()
@@ -45,6 +54,15 @@ def _listen_to_the_caller() -> None:
     """Ctrl-C reaches the whole terminal; only the caller answers it, and then tells us to stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
+    threading.Thread(target=_end_with_the_caller, daemon=True).start()
+
+
+def _end_with_the_caller() -> None:
+    """Stop as soon as the caller is gone, even where it was killed and could tell nobody."""
+    caller = multiprocessing.parent_process()
+    if caller is not None:
+        caller.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _stop(_signal: int, _frame: object) -> None:

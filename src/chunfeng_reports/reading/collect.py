@@ -196,16 +196,18 @@ def _passages(counting: Mapping[tuple[str, str], Return]) -> Iterator[Paragraph]
 
 def _expected_facts(
     desk: Desk, due: str, counting: Mapping[tuple[str, str], Return]
-) -> Iterator[Fact]:
+) -> list[Fact]:
+    facts: list[Fact] = []
     for form in desk.expected_forms(due):
         codes = [item.code for item in desk.expected_items(due, form)]
         for unit in desk.expected_units(due, form):
             one = counting.get((unit, form))
             if one is None:
-                yield from (Fact(due, unit, form, code, None, "absent") for code in codes)
+                facts += [Fact(due, unit, form, code, None, "absent") for code in codes]
             else:
                 figures = one.found.figures
-                yield from _facts(one, (figures.get(c) or Figure(c, "blank") for c in codes))
+                facts += _facts(one, [figures.get(c) or Figure(c, "blank") for c in codes])
+    return facts
 
 
 def _unasked_facts(
@@ -219,11 +221,13 @@ def _unasked_facts(
                 yield from _facts(one, one.found.figures.values())
 
 
-def _facts(one: Return, figures: Iterable[Figure]) -> Iterator[Fact]:
-    source, sheet = one.source, one.sheet
-    for figure in figures:
-        yield Fact(source.due, one.region, one.form, figure.item, figure.value, figure.state,
-                   figure.raw, source.file, source.sha256, sheet, figure.cell)  # fmt: skip
+def _facts(one: Return, figures: Iterable[Figure]) -> list[Fact]:
+    source, region, form, sheet = one.source, one.region, one.form, one.sheet
+    due, file, sha256 = source.due, source.file, source.sha256
+    return [
+        Fact(due, region, form, figure.item, figure.value, figure.state,
+             figure.raw, file, sha256, sheet, figure.cell) for figure in figures
+    ]  # fmt: skip
 
 
 def _hold(collected: Collected, desk: Desk, due: str, files: list[str]) -> None:
@@ -231,13 +235,16 @@ def _hold(collected: Collected, desk: Desk, due: str, files: list[str]) -> None:
     lost = set(files) - {row.file for row in collected.intake}
     if lost:
         raise AssertionError(f"files without a row in the intake: {sorted(lost)}")
-    counts = Counter((fact.region, fact.item) for fact in collected.facts)
+    held = [(fact.region, fact.item) for fact in collected.facts]
     wanted = {
-        (unit, item.code)
+        (unit, code)
         for form in desk.expected_forms(due)
+        for codes in ([item.code for item in desk.expected_items(due, form)],)
         for unit in desk.expected_units(due, form)
-        for item in desk.expected_items(due, form)
+        for code in codes
     }
-    astray = [key for key in wanted if counts[key] != 1] + [k for k, n in counts.items() if n > 1]
-    if astray:
+    once = set(held)
+    if len(once) < len(held) or not wanted <= once:
+        counts = Counter(held)
+        astray = [*(wanted - once), *(key for key, n in counts.items() if n > 1)]
         raise AssertionError(f"cells without exactly one fact: {sorted(astray)[:10]}")

@@ -21,6 +21,7 @@ from chunfeng_reports.reading.received import Errand, content_of, sort_out
 from chunfeng_reports.reading.recognised import Figure, Seen
 from chunfeng_reports.reading.refusal import Refusal
 from chunfeng_reports.reading.returns import Return, Source, returns_in
+from chunfeng_reports.reading.survey import is_plain
 from chunfeng_reports.reading.words.numbers import as_typed
 from chunfeng_reports.reading.words.shown import shown
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
@@ -121,6 +122,8 @@ def _explained(errand: Errand, words: Vocabulary) -> Explanation:
             parts.append(_part(member, words))
             if member.content is not None:
                 _tried(member.content, Source(errand.due, errand.file, "", member.path), words)
+    except OSError:
+        pass  # told by the row of the intake
     except Exception:  # told by the row of the intake; here, where in the program it came up
         fault = traceback.format_exc()
     return Explanation(
@@ -129,6 +132,8 @@ def _explained(errand: Errand, words: Vocabulary) -> Explanation:
 
 
 def _members(path: Path) -> Iterator[Member]:
+    if not is_plain(path):
+        return iter(())
     data, _ = content_of(path)
     return open_file(data) if data else iter(())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from chunfeng_reports.reading.containers.opening import MOST_BYTES, member_paths, open_file
@@ -16,6 +16,8 @@ from chunfeng_reports.reading.survey import RECEIVED, is_plain, passed_over
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 
 _UNEXPECTED = "读取时出错（{error}），请用 Excel 或 Word 另存一份后重新报送"
+#: How a packed and an old workbook begin.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _CLOSED = "文件打不开（无权限或已被移走），请重新存放"
 _CLOSED_FOLDER = "文件夹打不开（无权限），里面的文件没有读取，请检查权限后再收"
 _TOO_BIG = "文件过大（超过 {most} MB），请删除图片等无关内容后重新报送"
@@ -48,7 +50,7 @@ def sort_out(errand: Errand, words: Vocabulary) -> Sorted:
         return refusal(source, _CLOSED, words)
     source = Source(errand.due, errand.file, sha256)
     if why := passed_over(errand.file):
-        return Sorted(rows=(source.row("ignore", why),))
+        return _passed_over(source, why, words, full=(data or b"").startswith(_WORKBOOKS))
     if data is None:
         return refusal(source, _TOO_BIG.format(most=MOST_BYTES // 2**20), words)
     return _read(data, source, errand.member, words)
@@ -115,6 +117,17 @@ def _not_plain(source: Source, path: Path, words: Vocabulary) -> Sorted:
     return refusal(source, "链接或特殊文件，没有读取，请发送文件本身", words)
 
 
+def _passed_over(source: Source, why: str, words: Vocabulary, *, full: bool) -> Sorted:
+    """A file that is no return by its name, with a doubt where it holds a workbook all the same."""
+    row = source.row("ignore", why)
+    if not full:
+        return Sorted(rows=(row,))
+    region = named_place(source.path, words).unit or words.desk.body.code
+    reason = f"从文件名看是{why}，没有读取，但里面像是报送材料；如是正式材料，请改名后重新存放"
+    doubt = replace(refused(source, region, reason), rule="reading.passed_over")
+    return Sorted(rows=(row,), findings=(doubt,))
+
+
 def _read(data: bytes, source: Source, only: str | None, words: Vocabulary) -> Sorted:
     try:
         return joined([_member(member, source, words) for member in open_file(data, only=only)])
@@ -130,7 +143,8 @@ def _read(data: bytes, source: Source, only: str | None, words: Vocabulary) -> S
 def _member(member: Member, outer: Source, words: Vocabulary) -> Sorted:
     source = Source(outer.due, outer.file, outer.sha256, member.path)
     if member.path and (why := passed_over(str(PurePosixPath(member.path)))):
-        return Sorted(rows=(source.row("ignore", why),))
+        full = member.content is not None and any(grid.width > 1 for grid in member.content.grids)
+        return _passed_over(source, why, words, full=full)
     if member.content is None:
         return refusal(source, member.refusal, words)
     try:

@@ -23,7 +23,7 @@ _PASSED_OVER = (
     (re.compile(r"(?:.*/)?[^/]*(?:\.tmp|\.part|\.crdownload|\.swp|\.bak)", re.I), "临时文件"),
     (re.compile(r"(?:.*/)?(?:Thumbs\.db|desktop\.ini|ehthumbs\.db)", re.I), "系统文件"),
     (re.compile(r"(?:.*/)?__MACOSX/.*"), "系统文件"),
-    (re.compile(r"(?:.*/)?\.[^/]+(?:/.*)?"), "系统文件"),
+    (re.compile(r"(?:.*/)?\.(?!\.?(?:/|$))[^/]+(?:/.*)?"), "系统文件"),
 )
 
 

@@ -120,6 +120,13 @@ def settle(
     rows: list[Received] = []
     findings: list[Finding] = []
     for key, versions in groups.items():
+        if len(versions) == 1:
+            (only,) = versions
+            counting[key] = only
+            rows.append(only.row("counts"))
+            if not _mark_of(only, words).standing:
+                findings.append(only.finding(_MARKED_VOID))
+            continue
         ranks = {id(one): _rank(one, words) for one in versions}
         winner = _winner(versions, ranks, received_at)
         counting[key] = winner
@@ -165,8 +172,14 @@ def _numbers(match: re.Match[str]) -> tuple[int, ...]:
     return tuple(parts)
 
 
+def _mark_of(one: Return, words: Vocabulary) -> Mark:
+    source, page = one.source, one.page
+    path = str(source.path) if source.inner else source.file
+    return mark(f"{path}·{page}" if page else path, words)
+
+
 def _rank(one: Return, words: Vocabulary) -> Rank:
-    name = mark("·".join(filter(None, (str(one.source.path), one.page))), words)
+    name = _mark_of(one, words)
     return Rank(name.standing, _filled(one), not one.doubted("reading.due_disagrees"),
                 name, not one.doubted(_DISPUTED))  # fmt: skip
 

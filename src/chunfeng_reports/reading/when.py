@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from chunfeng_reports.campaign import Desk
@@ -27,6 +28,7 @@ _LAST_TIME = re.compile(r"上期|上次|上月|上一期|前期|去年|上年|�
 _LONGEST_CUED = 80
 _LONGEST_HEAD = 40
 _ROWS_LOOKED_AT = 200
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: A heading that is a day and nothing else: （2023年3月1日）, 截至3月1日.
 _BARE = re.compile(r"\W*(?:截[至止])?[0-9一二三四五六七八九十〇○零年月日号./-]{3,11}\W*")
 _FILLED_IN = re.compile(r"填[报表写](?!项目)|制表|打印|审[核批]|签[字章]|联系|经办|时间|日期")
@@ -136,11 +138,15 @@ def _in_cells(grid: Grid, top: int, words: Vocabulary) -> Iterator[tuple[str, fr
             text = value if isinstance(value, str) else text_of(value)
             if len(text) > _LONGEST_CUED:
                 continue
-            cue = _CUE.search(text) if text else None
-            if cue is not None:
+            if text and _is_cued(text):
                 yield from _cued(plain(text), row[c + 1 :], words)
             elif r < top and not _is_filling_in(row[:c], text) and not _bears_figures(row):
                 yield from _heading(value, text, words)
+
+
+@lru_cache(maxsize=8192)
+def _is_cued(text: str) -> bool:
+    return _CUE.search(text) is not None
 
 
 def _cued(
@@ -195,9 +201,8 @@ def _is_filling_in(before: tuple[Value, ...], text: str) -> bool:
 
 def _top(one: Recognised) -> int:
     """The row (from 0) of the first figure; 0 where no cell is known."""
-    rows = [int(digits[0]) for figure in one.figures.values()
-            if (digits := re.search("[0-9]+", figure.cell))]  # fmt: skip
-    return min(rows, default=1) - 1
+    rows = [cell.lstrip(_LETTERS) for figure in one.figures.values() if (cell := figure.cell)]
+    return min((int(row) for row in rows if row.isdecimal()), default=1) - 1
 
 
 def _as_told(said: Said, words: Vocabulary) -> str:

@@ -200,7 +200,7 @@ def _disagreement(
     told = "，".join(f"{source}写的是{other}" for source, other in dict.fromkeys(others))
     what = "文件里有几个单位的表，" if collected else ""
     message = (
-        f"{what}{first.source}写的是{name}，{told}；已按{name}计入，"
+        f"{what}{first.source}写的是{name}，{told}；已按{name}的表读取，"
         "请核实是哪个单位的数字后重新报送"
     )
     return Doubt("reading.unit_disagrees", "critical", message, tuple(one.figures), value=name,

@@ -32,7 +32,9 @@ Why = Literal["slow", "stuck", "memory", "crash"]
 
 #: Tasks that a worker has in hand: enough that it never waits for the next, few enough that all of
 #: them fit into a pipe's buffer, so that handing one over never blocks.
-_AHEAD = 6
+_AHEAD = 12
+#: Tasks in hand at which more are handed over, several in one message.
+_LOW = 6
 #: Seconds between two looks at the workers while nothing arrives.
 _LOOK = 0.25
 #: Seconds until a worker must be ready.
@@ -122,9 +124,14 @@ class Workers(Generic[Task, Result]):
         """Give every worker enough to do; start another one where there is more to do."""
         for worker in self._crew:
             worker.take_from(queue)
-        while queue and len(self._crew) < self._jobs:
-            worker = _Worker[Task, Result](self._context, self._setup, self._limits)
-            self._crew.append(worker)
+        fresh: list[_Worker[Task, Result]] = []
+        waiting = len(queue)
+        while waiting > 0 and len(self._crew) < self._jobs:
+            fresh.append(_Worker[Task, Result](self._context, self._limits))
+            self._crew.append(fresh[-1])
+            waiting -= 1 if queue[len(queue) - waiting].again else _AHEAD
+        for worker in fresh:  # all of them have begun to start by now
+            worker.equip(self._setup)
             worker.take_from(queue)
 
     def _gather(self, queue: deque[_Order[Task]]) -> Iterator[tuple[int, Result | Lost]]:
@@ -156,7 +163,7 @@ class Workers(Generic[Task, Result]):
 class _Worker(Generic[Task, Result]):
     """One process and the tasks that it has in hand."""
 
-    def __init__(self, context: BaseContext, setup: bytes, limits: Limits) -> None:
+    def __init__(self, context: BaseContext, limits: Limits) -> None:
         self.pipe, theirs = context.Pipe()
         self.orders: deque[_Order[Task]] = deque()
         self.ready = False
@@ -165,26 +172,39 @@ class _Worker(Generic[Task, Result]):
         self._killed_for: Why | None = None
         self._since = self._looked = time.monotonic()
         self._process = context.Process(  # type: ignore[attr-defined]
-            target=_live, args=(theirs, setup, limits), name="chunfeng-reader", daemon=True
+            target=_live, args=(theirs, limits), name="chunfeng-reader", daemon=True
         )
         self._process.start()
         theirs.close()
 
+    def equip(self, setup: bytes) -> None:
+        """Hand it what it works with: too much to fit into the pipe until the worker reads it."""
+        self._send(setup)
+
     def take_from(self, queue: deque[_Order[Task]]) -> None:
         """Fill its hands; a task that killed another worker is taken by a fresh one, and alone."""
-        while queue and len(self.orders) < _AHEAD and not self.gone:
-            if any(one.again for one in self.orders):
-                return
-            if queue[0].again and (self.ready or self.orders):
-                return
-            self._take(queue.popleft())
+        if not queue or self.gone or len(self.orders) > _LOW:
+            return
+        if any(one.again for one in self.orders):
+            return
+        if queue[0].again:
+            if not self.ready and not self.orders:
+                self._take([queue.popleft()])
+            return
+        taken: list[_Order[Task]] = []
+        while queue and not queue[0].again and len(self.orders) + len(taken) < _AHEAD:
+            taken.append(queue.popleft())
+        self._take(taken)
 
-    def _take(self, order: _Order[Task]) -> None:
+    def _take(self, orders: list[_Order[Task]]) -> None:
         if not self.orders and self.ready:
             self._since = time.monotonic()
-        self.orders.append(order)
+        self.orders.extend(orders)
+        self._send(pickle.dumps([order.task for order in orders]))
+
+    def _send(self, message: bytes) -> None:
         try:
-            self.pipe.send_bytes(pickle.dumps(order.task))
+            self.pipe.send_bytes(message)
         except OSError:
             self.gone = True
 
@@ -258,10 +278,13 @@ if sys.platform != "win32":
     _EXITS[-signal.SIGPROF] = "slow"
 
 
-def _live(pipe: Connection, setup: bytes, limits: Limits) -> None:
+def _live(pipe: Connection, limits: Limits) -> None:
     """A worker's life: make ready, then task after task, until the caller closes the pipe."""
     _leave_the_terminal_alone()
-    prepare, given = pickle.loads(setup)
+    try:
+        prepare, given = pickle.loads(pipe.recv_bytes())
+    except (EOFError, OSError):
+        return  # the caller is gone
     work = prepare(given)
     gc.freeze()  # what was loaded is shared memory: never looked through, never copied
     me = psutil.Process()
@@ -269,10 +292,12 @@ def _live(pipe: Connection, setup: bytes, limits: Limits) -> None:
     _limit_memory(base.vms + limits.memory)
     try:
         pipe.send_bytes(pickle.dumps(base.rss))
+        in_hand: deque[Any] = deque()
         while me.memory_info().rss < base.rss + _KEPT:
-            task = pickle.loads(pipe.recv_bytes())
+            if not in_hand:
+                in_hand.extend(pickle.loads(pipe.recv_bytes()))
             _limit_time(limits.seconds)
-            result = pickle.dumps(work(task))
+            result = pickle.dumps(work(in_hand.popleft()))
             _limit_time(0)
             pipe.send_bytes(result)
     except MemoryError:

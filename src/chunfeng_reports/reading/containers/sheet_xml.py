@@ -24,9 +24,12 @@ from chunfeng_reports.reading.refusal import Refusal
 #: What a sheet holds that has a formula or an error value; most have neither.
 _SIGNS = (b"<f>", b"<f ", b":f>", b":f ", b't="e"', b"t='e'")
 #: What may cut the text of a cell into pieces, of which calamine takes the first.
-_ODDITIES = (b"<!--", b"<![CDATA[", b"<?", b"&#")
+_ODDITIES = (b"<!--", b"<![CDATA[", b"<?")
+#: A character by its number anywhere but in text proper, where calamine reads it rightly: openpyxl
+#: writes all Chinese so where lxml is missing.
+_NUMBERED = re.compile(rb"<[^t][^<]*&#")
 _DAMAGED_SHEET = "工作表已损坏、打不开，请重新保存后报送"
-_FAR = re.compile(rb"""\sr=["'](?:[A-Za-z]{2,9}[0-9]|[A-Za-z][0-9]{5})""")
+_FAR = re.compile(rb"""r=["'](?:[A-Za-z]{2,9}[0-9]|[A-Za-z][0-9]{5})""")
 _FILLED = re.compile(
     rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Za-z]{1,9})([0-9]{1,12})["'][^>]*(?<!/)>"""
 )
@@ -42,10 +45,19 @@ def special_cells(package: Package, parts: Parts) -> Specials:
     plain: dict[str, bytes] = {}
     for _, part in parts.sheets:
         text = package.read(part) if part else b""
-        if b"\0" in text[:100] or any(text.find(sign, 5) >= 0 for sign in _ODDITIES):
+        if _is_odd(text):
             plain[part.lower()] = text = _plain(text)
         found.append(_special(text))
     return Specials(tuple(found), bool(_SINCE_1904.search(parts.book)), parts=plain)
+
+
+def _is_odd(text: bytes) -> bool:
+    """Whether it is UTF-16, or has what calamine would stumble over."""
+    return (
+        b"\0" in text[:100]
+        or any(text.find(sign, 5) >= 0 for sign in _ODDITIES)
+        or (b"&#" in text and _NUMBERED.search(text) is not None)
+    )
 
 
 def _special(text: bytes) -> Special:

@@ -53,13 +53,14 @@ def read_figures(
     figures: dict[str, Figure] = {}
     sums: dict[str, Sum] = {}
     for item in items:
-        figures[item.code] = Figure(item.code, "blank")
-        if (at := cells.get(item.code)) is not None:
-            number, result = _number(grid, grid.filled(*at), item.unit)
-            figures[item.code] = Figure(item.code, number.state, number.value, number.raw,
-                                        cell_name(*at), number.how)  # fmt: skip
-            if result is not None:
-                sums[item.code] = result
+        if (at := cells.get(item.code)) is None:
+            figures[item.code] = Figure(item.code, "blank")
+            continue
+        number, result = _number(grid, grid.filled(*at), item.unit)
+        figures[item.code] = Figure(item.code, number.state, number.value, number.raw,
+                                    cell_name(*at), number.how)  # fmt: skip
+        if result is not None:
+            sums[item.code] = result
     figures = _ones(figures)
     doubts: list[Doubt] = []
     for item in items:

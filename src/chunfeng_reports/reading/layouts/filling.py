@@ -16,7 +16,8 @@ _BELOW = 3
 _LONGEST = 20
 _LABEL = re.compile(r"(?:填[报表写制]|制[表作])的?(?:日期|时间)(?!要求|[前内])[:]?(?P<rest>.*)")
 _BEFORE = re.compile("填|制")
-_UNWRITTEN = re.compile(r"[年月日_./\-:]*")
+#: Left as it was printed, with the year or without: 2023年 月 日.
+_UNWRITTEN = re.compile(r"(?:20[0-9]{0,2}年(?=_*月))?[年月日_./\-:]*")
 _MEANT = re.compile(r"[0-9〇○一二三四五六七八九十]+[年月日号./\-]")
 #: What may follow in the same cell names persons, and is no business of this module.
 _NEXT_LABEL = re.compile("(?:填报|填表|制表|审核|负责|联系|经办|单位|电话|手机|签).*")
@@ -58,4 +59,6 @@ def _meant(grid: Grid, value: Value, row: int, column: int, year: int) -> Filled
     if day is not None:
         return FilledIn(str(day), day, cell_name(row, column))
     text = plain(value)[:_LONGEST] if isinstance(value, str) else ""
-    return FilledIn(text, None, cell_name(row, column)) if _MEANT.search(text) else None
+    if _UNWRITTEN.fullmatch(text) or not _MEANT.search(text):
+        return None
+    return FilledIn(text, None, cell_name(row, column))

@@ -11,6 +11,13 @@ from chunfeng_reports.cells import cell_name
 from chunfeng_reports.findings import Severity
 from chunfeng_reports.reading.grids import Grid
 from chunfeng_reports.reading.layouts.deduction import crossed_numbers, with_deduced
+from chunfeng_reports.reading.layouts.elsewhere import (
+    by_measure,
+    columns_left,
+    figures_below,
+    part_columns,
+    subtotals,
+)
 from chunfeng_reports.reading.layouts.figures import number_at
 from chunfeng_reports.reading.layouts.panels import Panel, Table
 from chunfeng_reports.reading.layouts.sides import Choice, Column, choose, columns_beside
@@ -51,6 +58,7 @@ def in_rows(grid: Grid, table: Table, words: Vocabulary) -> list[Found]:
     None where the cells beside its labels explain them and hold no figures.
     """
     items = words.desk.campaign.form_by_code[table.form].items
+    table = _without_heads(grid, table)
     found = [one for panel in table.panels for one in _panel(grid, table, panel, items, words)]
     units: dict[str, Found] = {}
     for one in found:
@@ -58,6 +66,17 @@ def in_rows(grid: Grid, table: Table, words: Vocabulary) -> list[Found]:
         units[key] = _together(units[key], one) if key in units else one
     return [replace(one, cells={item.code: one.cells.get(item.code) for item in items})
             for one in units.values()]  # fmt: skip
+
+
+def _without_heads(grid: Grid, table: Table) -> Table:
+    """The table without labels that head columns of its figures: 线下|线上 beside 数量."""
+    body = max(table.panels, key=lambda panel: len(panel.spots))
+    panels = tuple(
+        p for p in table.panels
+        if p is body or p.last >= body.first
+        or any(holds_number(grid, s.row, c) for s in p.spots for c in range(grid.width))
+    )  # fmt: skip
+    return replace(table, panels=panels)
 
 
 def _together(one: Found, other: Found) -> Found:
@@ -71,11 +90,10 @@ def _together(one: Found, other: Found) -> Found:
 def _panel(
     grid: Grid, table: Table, panel: Panel, items: tuple[Item, ...], words: Vocabulary
 ) -> list[Found]:
-    candidates = range(panel.columns[-1] + 1, max(panel.limit, panel.columns[-1] + 2))
     rows = sorted({spot.row for spot in panel.spots})
-    columns = columns_beside(grid, table.top, rows, candidates, words)
+    columns, rival = _columns(grid, table, panel, rows, words)
     choices = choose(columns)
-    if _explains(grid, rows, choices[0].column, columns):
+    if _explains(grid, rows, choices[0].column, columns, labels=panel.columns):
         return []
     elsewhere = {s.code for p in table.panels if p is not panel for s in p.spots}
     own = tuple(item for item in items if item.code not in elsewhere)
@@ -84,11 +102,14 @@ def _panel(
     if not spots:
         return [Found("rows", {}, rows[0], rows[-1], times, left=panel.left, right=panel.limit)]
     labels = (*times, *guessed_labels(spots, grid, words), *crossed_numbers(grid, spots, words))
+    labels += _two_sides(grid, spots, columns, rival)
     block = _block(grid, table, panel, spots, words)
     told = tuple(column.index for column in columns if column.measures)
     found = []
     for choice in choices:
-        cells, doubts = _figures(grid, panel, spots, block, columns, choice=choice, items=own)
+        cells, doubts = _figures(
+            grid, panel, spots, block, columns, choice=choice, items=own, words=words
+        )
         seen = (*(c.seen(panel.first - 1, taken=c is choice.column) for c in columns),
                 *seen_labels(spots))  # fmt: skip
         doubts += tuple(_measures(grid, spots, cells, told))
@@ -96,6 +117,35 @@ def _panel(
         found.append(Found("rows", cells, spots[0].row, spots[-1].row, doubts + labels, unit,
                            bool(unit), seen, panel.left, panel.limit))  # fmt: skip
     return found
+
+
+def _columns(
+    grid: Grid, table: Table, panel: Panel, rows: list[int], words: Vocabulary
+) -> tuple[list[Column], Column | None]:
+    """The columns of the figures' side, right of the labels or left; one of the other side's.
+
+    The other side's is None unless figures stand on both. Then those on the left are this table's
+    if another table's stand on its right.
+    """
+    candidates = range(panel.columns[-1] + 1, max(panel.limit, panel.columns[-1] + 2))
+    right = columns_beside(grid, table.top, rows, candidates, words)
+    filled = [c for c in right if c.filled and c.role != "none"]
+    if filled and (panel.limit >= grid.width or panel.left):
+        return right, None
+    left = columns_left(grid, table.top, rows, panel, words)
+    if not left:
+        return right, None
+    return left, filled[0] if filled else None
+
+
+def _two_sides(
+    grid: Grid, spots: list[Spot], columns: list[Column], rival: Column | None
+) -> tuple[Doubt, ...]:
+    """A doubt where figures stand left and right of the labels."""
+    if rival is None:
+        return ()
+    message = f"{columns[0].shown}与{rival.shown}分列指标两侧，都有数字，已读取前者；请核对"
+    return (_about_rows("reading.column_guessed", "warning", message, grid, spots),)
 
 
 def _of_this_time(
@@ -131,20 +181,31 @@ def _about_rows(
                  cell=cell_name(spots[0].row, spots[0].column))  # fmt: skip
 
 
-def _explains(grid: Grid, rows: list[int], chosen: Column | None, columns: list[Column]) -> bool:
+def _explains(
+    grid: Grid, rows: list[int], chosen: Column | None, columns: list[Column],
+    *, labels: tuple[int, ...],
+) -> bool:  # fmt: skip
     """Whether the cells beside the labels explain them in words, and no column holds figures."""
     if chosen is None or any(column.filled for column in columns):
         return False
     texts = [text_of(grid.filled(row, chosen.index)) for row in rows]
+    if any(holds_number(grid, row + 1, column) for row in rows for column in labels):
+        return False
     return sum(len(text) > _EXPLAINED for text in texts) * 2 > len(rows)
 
 
 def _figures(
     grid: Grid, panel: Panel, spots: list[Spot], block: list[int], columns: list[Column],
-    *, choice: Choice, items: tuple[Item, ...],
+    *, choice: Choice, items: tuple[Item, ...], words: Vocabulary,
 ) -> tuple[_Cells, tuple[Doubt, ...]]:  # fmt: skip
     """Item → cell of its figure in the column chosen, and every doubt about those cells."""
     doubts = choice.doubts(grid, tuple(dict.fromkeys(spot.code for spot in spots)))
+    measured, unclear = ({}, ()) if choice.unit_text else by_measure(grid, spots, columns)
+    if measured:
+        message = "各列按计量单位分列，本项数字不在与其计量单位相符的一列，没有读取；请核对"
+        return {**measured}, _told("reading.column_guessed", message, grid, [*unclear])
+    if not any(c.filled for c in columns) and (under := figures_below(grid, panel.spots)):
+        return {**under}, doubts
     if choice.column is None:
         return {}, doubts
     column = choice.column.index
@@ -154,8 +215,35 @@ def _figures(
     ]  # fmt: skip
     one = _Figures(grid, spots, column, tuple(sides), panel.left, items)
     cells, twice = one.cells()
+    parts = part_columns(grid, spots, items, columns, words) if not lost else {}
+    sums, told = _subtotals(grid, spots, column, panel.left)
+    cells = {**cells, **parts, **sums}
+    doubts += told
+    block = [row for row in block if (row, column) not in sums.values()]
     return cells, (*doubts, *twice, *one.merged(), *_parts_differ(grid, spots, choice),
                    *one.strangers(block, cells))  # fmt: skip
+
+
+def _subtotals(
+    grid: Grid, spots: list[Spot], column: int, left: int
+) -> tuple[_Cells, tuple[Doubt, ...]]:
+    """Figures that a row 小计 under their label gives; a doubt where only parts are given."""
+    cells: _Cells = {}
+    lost = []
+    for spot, at, parts in subtotals(grid, spots, column, left):
+        if at is not None:
+            cells[spot.code] = at
+        elif parts:
+            lost.append(spot)
+    message = f"{len(lost)} 项只有下面各行的分项数字，没有合计，请补填"
+    return cells, _told("reading.rows_parts", message, grid, lost)
+
+
+def _told(rule: str, message: str, grid: Grid, spots: list[Spot]) -> tuple[Doubt, ...]:
+    """A warning on some labels; none where there are none."""
+    if not spots:
+        return ()
+    return (_about_rows(rule, "warning", f"“{spots[0].text.strip()}”等：{message}", grid, spots),)
 
 
 # --- the figures of one column

@@ -34,9 +34,13 @@ _NO_COUNTS = re.compile(
 #: Beside labels a head of more or fewer than before holds no figures of its own.
 _MORE = re.compile("[增减]")
 _YEAR = re.compile(r"20[0-9]{2}(?=年)")
+#: A year that heads figures: 2023, 23年.
+_BARE_YEAR = re.compile("20(?P<year>[12][0-9])年?|(?P<short>[12][0-9])年")
 _TOTAL = re.compile(r"合计|总计|小计|总数|汇总|[全总](?:区|县|市|域)|^计$")
 _PERIOD = re.compile(r"本期|本次|当期|本阶段|本月|本周|本轮|当月")
-_FIGURES = re.compile(r"数量|数值|填报数|统计数|实际|完成|数据|人数|数$")
+_FIGURES = re.compile(
+    r"数量|数值|填报数|统计数|实际|完成|数据|人数|数$|^[今本]年度?$|(?:修改|更正|调整|修正|订正)后"
+)
 #: Words that a head may carry over its parts, and that tell nothing of them.
 _GENERIC = re.compile(
     r"数量|数值|数据|填报数?|统计数?|情况|其中"
@@ -281,12 +285,25 @@ def columns_beside(
     for column, filled in counted.items():
         if not filled and not heads[column] and any(c.filled for c in found):
             break  # beyond a gap stands something else
-        role, unit = _role(heads[column], words)
-        named = bool(_bare(_TIMES.sub("", _GENERIC.sub("", heads[column]))))
-        found.append(Column(column, heads[column], role, filled, unit, named))
+        found.append(_headed(column, heads[column], filled, words))
     found = [c if c.role != "bare" or not _counts(grid, rows, c, found) else replace(c, role="none")
              for c in found]  # fmt: skip
     return _of_dues(_of_offices(found), words)
+
+
+def kinds_of_rows(column: int, kinds: dict[str, int], words: Vocabulary) -> list[Column]:
+    """What a column says that tells the rows of each item apart (本期, 累计), as heads would.
+
+    kinds: what it says → in how many rows.
+    """
+    found = [_headed(column, squeeze(kind), filled, words) for kind, filled in kinds.items()]
+    return _of_dues(_of_offices(found), words)
+
+
+def _headed(column: int, head: str, filled: int, words: Vocabulary) -> Column:
+    role, unit = _role(head, words)
+    named = bool(_bare(_TIMES.sub("", _GENERIC.sub("", head))))
+    return Column(column, head, role, filled, unit, named)
 
 
 def _of_offices(columns: list[Column]) -> list[Column]:
@@ -356,9 +373,11 @@ def _heads(grid: Grid, rows: range, columns: list[int], words: Vocabulary) -> di
     for row in rows:
         around = around or _is_around(grid, row, words)
         for column in columns:
-            if holds_number(grid, row, column):
-                continue
             text = squeeze(head_text(grid.filled(row, column)))
+            if year := _BARE_YEAR.fullmatch(text):
+                text = f"20{year['year'] or year['short']}年"
+            elif holds_number(grid, row, column):
+                continue
             if text and (not around or HEAD_WORD.fullmatch(text)):
                 heads[column] = text + heads[column]
     return heads

@@ -5,17 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chunfeng_reports.cells import cell_name
 from chunfeng_reports.reading.grids import Grid
+from chunfeng_reports.reading.layouts.answers import (
+    Answer,
+    answers_in,
+    of_form,
+    parted,
+    with_answers,
+)
 from chunfeng_reports.reading.layouts.columns import in_columns
 from chunfeng_reports.reading.layouts.figures import read_figures
 from chunfeng_reports.reading.layouts.filling import filled_in
+from chunfeng_reports.reading.layouts.lists import by_unit, of_due, of_kind, unfolded
 from chunfeng_reports.reading.layouts.panels import Table, tables_in
 from chunfeng_reports.reading.layouts.printed import as_printed, frame_of
 from chunfeng_reports.reading.layouts.rows import in_rows
-from chunfeng_reports.reading.layouts.sides import HEAD_WORD
+from chunfeng_reports.reading.layouts.sides import HEAD_WORD, Choice
 from chunfeng_reports.reading.layouts.spots import REMARK, Found, Spot, text_of
 from chunfeng_reports.reading.recognised import Doubt, Figure, Recognised, Seen
 from chunfeng_reports.reading.words.places import labelled
@@ -34,6 +42,8 @@ _NEIGHBOURS = 3
 #: Sheets of different making that are remembered.
 _MOST_FRAMES = 500
 _EXAMPLE = re.compile(r"示例|样例|范例|填[写报表]样|举例|指标解释|填[报表写]说明|填报口径")
+#: A line of nothing else, over the title of the table that it is said of.
+_EXAMPLE_ALONE = re.compile(r"\W*(?:填[报表写])?(?:示例|样例|范例|样表)\W*")
 _SCALE = re.compile(r"[百千万亿]")
 #: Sums of money (万元) are not meant: items count those so themselves.
 _SCALED = re.compile(
@@ -61,7 +71,12 @@ def forms_in(grid: Grid, words: Vocabulary) -> list[Recognised]:
         if len(words.frames) < _MOST_FRAMES:
             words.frames[frame] = known
     headings, placed = known
-    found = [placed] if placed else _searched(grid, headings, words)
+    if placed:
+        found = [placed]
+    elif answers := answers_in(grid, words):
+        found, grid = _answered(grid, answers, headings, words)
+    else:
+        found = _searched(grid, headings, words)
     names = tuple(_labelled_names(grid)) if found else ()
     around = _Around(tuple(found), headings, names)
     return counting([_recognised(grid, one, around, words) for one in found], words)
@@ -79,17 +94,50 @@ def _known(grid: Grid, words: Vocabulary) -> tuple[tuple[Heading, ...], _Placed 
     return headings, _Placed(form.code, place) if place else None
 
 
+def _answered(
+    grid: Grid, answers: tuple[Answer, ...], headings: tuple[Heading, ...], words: Vocabulary
+) -> tuple[list[_Placed], Grid]:
+    """Every form on a sheet whose labels' cells hold figures, and the sheet to read those from."""
+    bare, own = parted(grid, answers, labels=True), parted(grid, answers, labels=False)
+    found = []
+    for one in _searched(bare, headings, words):
+        theirs = of_form(answers, one.form, one.place)
+        place = with_answers(one.place, bare, theirs, own=own)
+        found.append(_Placed(one.form, place, one.dropped))
+    return found, own
+
+
 def _searched(grid: Grid, headings: tuple[Heading, ...], words: Vocabulary) -> list[_Placed]:
     """Every form on a sheet, wherever and however it is laid out, from the top down."""
     by_form = _by_form(grid, _spots(grid, words, headings), headings, words)
     if not by_form:
         return []
+    every = [spot for spots in by_form.values() for spot in spots]
+    if every and (own := unfolded(grid, every) or of_due(grid, every, words)):
+        return _searched(own, headings, words)
+    if lists := by_unit(grid, every, words):
+        return [_of_unit(one, name, shared=len(lists) > 1) for name, own in lists
+                for one in _searched(own, headings, words)]  # fmt: skip
+    if (chosen := of_kind(grid, every, words)) is not None:
+        return [_of_kind(one, grid, chosen[1]) for one in _searched(chosen[0], headings, words)]
     names = tuple(_labelled_names(grid))
     wide = _wide(grid, by_form, words)
     placed = {one.form for one in wide}
     rest = {form: spots for form, spots in by_form.items() if form not in placed}
     found = [*wide, *_tall(grid, rest, _breaks(headings, names), words)]
     return sorted(found, key=lambda one: (one.place.top, one.form, one.place.left))
+
+
+def _of_unit(one: _Placed, name: str, *, shared: bool) -> _Placed:
+    place = replace(one.place, unit_texts=(name,), shared=shared)
+    return _Placed(one.form, place, one.dropped)
+
+
+def _of_kind(one: _Placed, grid: Grid, choice: Choice) -> _Placed:
+    items = tuple(one.place.cells)
+    cells = one.place.cells if choice.column else dict.fromkeys(items)
+    doubts = (*one.place.doubts, *choice.doubts(grid, items))
+    return _Placed(one.form, replace(one.place, cells=cells, doubts=doubts), one.dropped)
 
 
 def _wide(grid: Grid, by_form: dict[str, list[Spot]], words: Vocabulary) -> list[_Placed]:
@@ -183,6 +231,9 @@ def _by_form(
 def _is_example(grid: Grid, table: Table) -> bool:
     """Whether a table shows how to fill the form in: its title, or a cell above it, says so."""
     first = min((spot.row for spot in table.spots), default=table.top)
+    over = next((row for row in reversed(grid.rows[: table.top]) if any(v != "" for v in row)), ())
+    if any(isinstance(value, str) and _EXAMPLE_ALONE.fullmatch(plain(value)) for value in over):
+        return True
     rows = grid.rows[table.top : first]
     return any(isinstance(value, str) and len(value) <= _LONGEST_LABEL and _EXAMPLE.search(value)
                and not labelled(value)[0] for row in rows for value in row[:1] or ())  # fmt: skip

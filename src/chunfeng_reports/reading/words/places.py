@@ -106,6 +106,7 @@ class Places:
         self._by_first: dict[str, list[str]] = defaultdict(list)
         for name in sorted(self._names, key=lambda n: (-len(n), n)):
             self._by_first[name[0]].append(name)
+        self._firsts = re.compile(f"[{re.escape(''.join(self._by_first))}]")
         self._read = lru_cache(maxsize=_REMEMBERED)(self._place_in)
         self._strictly = lru_cache(maxsize=_REMEMBERED)(self._called)
         self._nobody = lru_cache(maxsize=_REMEMBERED)(self._unclear)
@@ -247,8 +248,9 @@ class Places:
     def _longest(self, text: str) -> Iterator[_Met]:
         """Every name that is not part of a longer one."""
         reach = 0
-        for start, first in enumerate(text):
-            for name in self._by_first.get(first, ()):
+        for met in self._firsts.finditer(text):
+            start = met.start()
+            for name in self._by_first[met[0]]:
                 end = start + len(name)
                 if end > reach and text.startswith(name, start) and not _within_digits(
                     text, start, name

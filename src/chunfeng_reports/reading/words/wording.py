@@ -37,10 +37,22 @@ _DIGITS = "零一二三四五六七八九"
 _MEASURES = frozenset({"人", "人次", "户", "个", "家", "份", "场", "次", "元", "万元"})
 
 
+#: Traditional characters that forms, units and figures may be written in, and what they stand for.
+_TRADITIONAL = str.maketrans(
+    "參動個數職崗辦簽訂業協議發傳線帶場區縣歷統計風況舉會項報資訪戶難員認幫實現額傢當觸"
+    "華東濟陽長丘萊蕪鋼陰島煙濰寧濱澤臺臨淄棗莊聯殘計畫單位審覈負責電話時間總無萬億壹貳叁",
+    "参动个数职岗办签订业协议发传线带场区县历统计风况举会项报资访户难员认帮实现额家当触"
+    "华东济阳长丘莱芜钢阴岛烟潍宁滨泽台临淄枣庄联残计画单位审核负责电话时间总无万亿壹贰叁",
+)
+_TO_SIMPLIFY = frozenset(map(chr, _TRADITIONAL))
+
+
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
-    """Text in normal form (NFKC), without spaces and invisible characters."""
+    """Text in normal form (NFKC), simplified, without spaces and invisible characters."""
     folded = unicodedata.normalize("NFKC", text)
+    if not _TO_SIMPLIFY.isdisjoint(folded):
+        folded = folded.translate(_TRADITIONAL)
     if folded.isprintable() and " " not in folded:
         return folded
     return "".join(c for c in folded if not c.isspace() and unicodedata.category(c)[0] != "C")
