@@ -1,6 +1,6 @@
 """Tables with labels down the side: the right row, the right column, and no needless doubt."""
 
-# ruff: noqa: ARG005 - what stands in a row is told by its number, its value, both or neither
+# ruff: noqa: ARG005, B905 - what stands in a row is told by its number, its value, both or neither
 from __future__ import annotations
 
 import random
@@ -597,13 +597,14 @@ def _sub_rows(kinds: list[str], of: Callable[[int], list[int]]) -> Callable[[lis
     def rows(labels: list[str]) -> list[Row]:
         made: list[Row] = [[F1_TITLE], [UNIT], ["填报项目", "类别", "数量"]]
         for label, value in zip(labels, TEN, strict=True):
-            made += [[label if n == 0 else None, kind, figure]
-                     for n, (kind, figure) in enumerate(zip(kinds, of(value), strict=True))]  # fmt: skip
+            told = enumerate(zip(kinds, of(value), strict=True))
+            made += [[None if n else label, kind, figure] for n, (kind, figure) in told]
         return made
 
     return rows
 
 
+_TRADITIONAL = str.maketrans("参动个数职岗场签订业协议线带", "參動個數職崗場簽訂業協議線帶")
 _HEAD: list[Row] = [[F1_TITLE], [UNIT]]
 _ELSEWHERE: dict[str, Callable[[list[str]], list[Row]]] = {
     "in the label's cell": lambda ls: [*_HEAD, *([f"{n}：{v}"] for n, v in zip(ls, TEN))],
@@ -642,8 +643,7 @@ _ELSEWHERE: dict[str, Callable[[list[str]], list[Row]]] = {
         *_HEAD, ["项目", "原数", "更正后"], *([n, v // 2, v] for n, v in zip(ls, TEN))],
     "traditional characters": lambda ls: [
         ["2023年春風行動情況統計表"], ["區縣：歷下區"],
-        *([n.translate(str.maketrans("参动个数职岗场签订业协议线带", "參動個數職崗場簽訂業協議線帶")), v]
-          for n, v in zip(ls, TEN))],
+        *([n.translate(_TRADITIONAL), v] for n, v in zip(ls, TEN))],
 }  # fmt: skip
 
 
@@ -678,10 +678,10 @@ def test_figures_left_and_right_of_their_labels_are_told(
     words: Vocabulary, labels: list[str], second: list[Row]
 ) -> None:
     names = [str(row[0]) for row in second[3:]]
-    pairs = zip_longest(TEN, labels, ELEVEN, names)
+    pairs = zip_longest(TEN, labels, ELEVEN[::-1], names)
     rows: list[Row] = [[F1_TITLE, None, F2_TITLE], [UNIT], *map(list, pairs)]
     first, other = read(words, rows)
-    assert (figures(first), figures(other)) == (TEN, ELEVEN)
+    assert (figures(first), figures(other)) == (TEN, ELEVEN[::-1])
     assert _told(first) == ["reading.column_guessed"]
 
 
@@ -731,6 +731,33 @@ def test_of_a_row_an_item_and_due_this_dues_is_read(
             for label, v in zip(labels, TEN, strict=True)]  # fmt: skip
     save_book(tmp_path / "a.xlsx", ("s", [["单位", "报送期", "指标", "数量"], *rows]))
     assert values(collect_due(jinan, "2023-03-01", tmp_path, jobs=0), "F1") == TEN
+
+
+def test_who_answers_for_an_item_is_not_whose_figure_it_is(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    rows = [*_HEAD, ["项目", "数量", "联系单位"], *([n, v, "历城区"] for n, v in zip(labels, TEN))]
+    (one,) = read(words, rows)
+    assert figures(one) == TEN
+    assert one.unit_texts == ("历下区",)
+
+
+def test_several_figures_in_one_cell_are_told(words: Vocabulary, labels: list[str]) -> None:
+    rows = [[n, v] for n, v in zip(labels, TEN)]
+    rows[4:8] = [["举办招聘活动数\n线下\n线上\n直播", "12\n7\n5\n3"]]
+    (one,) = read(words, [*_HEAD, ["项目", "数量"], *rows])
+    (doubt,) = [d for d in one.doubts if d.severity == "warning"]
+    assert doubt.items == ("F1_5", "F1_5_1", "F1_5_2", "F1_5_3")
+
+
+def test_a_table_titled_as_last_times_does_not_count_beside_this_times(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    def table(title: str, part: int) -> list[Row]:
+        return [[title], [UNIT], ["项目", "数量"], *([n, v // part] for n, v in zip(labels, TEN))]
+
+    found = read(words, [*table(f"{F1_TITLE}（上期）", 2), *table(f"{F1_TITLE}（本期）", 1)])
+    assert [figures(one) for one in found] == [TEN]
 
 
 def test_an_example_below_the_filled_form_does_not_count(

@@ -5,13 +5,18 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
 from chunfeng_reports.errors import ReportError
+
+#: Seconds to clean up in, once the caller is gone.
+_TO_CLEAN_UP = 5
 
 _told_to_stop = threading.Event()
 
@@ -58,11 +63,19 @@ def _listen_to_the_caller() -> None:
 
 
 def _end_with_the_caller() -> None:
-    """Stop as soon as the caller is gone, even where it was killed and could tell nobody."""
+    """End soon after the caller, even where it was killed and could tell nobody.
+
+    The work is told to stop and may clean up; then this process would wait for more work for ever.
+    """
     caller = multiprocessing.parent_process()
-    if caller is not None:
-        caller.join()
-        os.kill(os.getpid(), signal.SIGTERM)
+    if caller is None:
+        return
+    caller.join()
+    main = threading.main_thread().ident
+    if sys.platform != "win32" and main is not None:
+        signal.pthread_kill(main, signal.SIGTERM)
+        time.sleep(_TO_CLEAN_UP)
+    os._exit(1)
 
 
 def _stop(_signal: int, _frame: object) -> None:

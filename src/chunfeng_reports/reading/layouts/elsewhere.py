@@ -102,11 +102,11 @@ def part_columns(
 
 
 def subtotals(grid: Grid, spots: Sequence[Spot], column: int, left: int) -> Iterator[
-    tuple[Spot, tuple[int, int] | None, tuple[int, ...]]
+    tuple[Spot, tuple[int, int] | None]
 ]:  # fmt: skip
-    """Labels without a figure whose parts follow in rows of their own: the cell of their 小计.
+    """Labels without a figure that rows with figures follow: the cell of the 小计 of those rows.
 
-    With it the rows of the parts. None for the cell where no row, or more than one, sums them up.
+    None for the cell where no row, or more than one, sums up others.
     """
     rows = {spot.row for spot in spots}
     last = spots[-1].row
@@ -120,12 +120,11 @@ def subtotals(grid: Grid, spots: Sequence[Spot], column: int, left: int) -> Iter
         own = [row for row in _run(grid, range(spot.row + 1, end), column, last)
                if row not in rows and row not in taken]  # fmt: skip
         sums = [row for row in own if _SUBTOTAL.fullmatch(_name(grid, row, left, column))]
-        others = tuple(row for row in own if row not in sums)
         taken.update(own)
-        if len(sums) == 1 and (others or parts):
-            yield spot, (sums[0], column), others
-        elif others:
-            yield spot, None, others
+        if len(sums) == 1 and (len(own) > 1 or parts):
+            yield spot, (sums[0], column)
+        elif own:
+            yield spot, None
 
 
 def _run(grid: Grid, rows: range, column: int, last: int) -> Iterator[int]:

@@ -11,6 +11,7 @@ from chunfeng_reports.reading.grids import Grid, Value
 from chunfeng_reports.reading.layouts.sides import Choice, choose, kinds_of_rows
 from chunfeng_reports.reading.layouts.spots import Spot, holds_number, text_of
 from chunfeng_reports.reading.layouts.times import head_text, of_this_due
+from chunfeng_reports.reading.words.places import labelled
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 from chunfeng_reports.reading.words.wording import squeeze
 
@@ -32,6 +33,8 @@ def by_unit(grid: Grid, spots: Sequence[Spot], words: Vocabulary) -> tuple[tuple
     for column in range(grid.width):
         if column in labels or not words.places.alone(_text(grid, rows[0], column)).unit:
             continue
+        if column > min(labels) and labelled(_text(grid, rows[0] - 1, column)) != (True, ""):
+            continue  # who answers for an item (联系单位), not whose figure it is
         names = _names(grid, rows, column, down=column < min(labels))
         units = [words.places.alone(name).unit for name in names]
         if all(names) and sum(map(bool, units)) * 2 > len(rows):

@@ -129,7 +129,7 @@ def _columns(
     """
     candidates = range(panel.columns[-1] + 1, max(panel.limit, panel.columns[-1] + 2))
     right = columns_beside(grid, table.top, rows, candidates, words)
-    filled = [c for c in right if c.filled and c.role != "none"]
+    filled = [c for c in right if c.filled and c.role not in ("none", "other")]
     if filled and (panel.limit >= grid.width or panel.left):
         return right, None
     left = columns_left(grid, table.top, rows, panel, words)
@@ -230,12 +230,12 @@ def _subtotals(
     """Figures that a row 小计 under their label gives; a doubt where only parts are given."""
     cells: _Cells = {}
     lost = []
-    for spot, at, parts in subtotals(grid, spots, column, left):
+    for spot, at in subtotals(grid, spots, column, left):
         if at is not None:
             cells[spot.code] = at
-        elif parts:
+        else:
             lost.append(spot)
-    message = f"{len(lost)} 项只有下面各行的分项数字，没有合计，请补填"
+    message = f"{len(lost)} 项本行没有数字，下面的行有数字而看不出是本项合计，没有读取，请补填"
     return cells, _told("reading.rows_parts", message, grid, lost)
 
 
@@ -363,8 +363,9 @@ class _Figures:
         """The column of a row's figure: that of the figures, else the first other that has one."""
         if holds_number(self.grid, row, self.column):
             return self.column
-        if number_at(self.grid, row, self.column).state != "blank":
-            return None
+        here = number_at(self.grid, row, self.column)
+        if here.state != "blank":  # several figures in one cell are none, but not nothing
+            return self.column if here.raw[:1].isdigit() else None
         return next((c for c in self.sides if holds_number(self.grid, row, c)), None)
 
 

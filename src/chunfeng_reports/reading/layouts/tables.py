@@ -25,6 +25,7 @@ from chunfeng_reports.reading.layouts.printed import as_printed, frame_of
 from chunfeng_reports.reading.layouts.rows import in_rows
 from chunfeng_reports.reading.layouts.sides import HEAD_WORD, Choice
 from chunfeng_reports.reading.layouts.spots import REMARK, Found, Spot, text_of
+from chunfeng_reports.reading.layouts.times import OTHER_TIME
 from chunfeng_reports.reading.recognised import Doubt, Figure, Recognised, Seen
 from chunfeng_reports.reading.words.places import labelled
 from chunfeng_reports.reading.words.titles import Title
@@ -259,10 +260,11 @@ def _outdone(one: Recognised, other: Recognised, words: Vocabulary) -> bool:
     year = words.desk.campaign.year
     if one.year not in (None, year) and other.year in (None, year):
         return True
-    empty = not any(figure.raw for figure in one.figures.values())
+    earlier = OTHER_TIME.search(one.title) and not OTHER_TIME.search(other.title)
+    empty = earlier or not any(figure.raw for figure in one.figures.values())
     filled = any(figure.raw for figure in other.figures.values())
     own, theirs = _unit_of(one, words), _unit_of(other, words)
-    return empty and filled and not one.shared and own in ("", theirs)
+    return bool(empty) and filled and not one.shared and own in ("", theirs)
 
 
 def _unit_of(one: Recognised, words: Vocabulary) -> str:
