@@ -14,7 +14,7 @@ from chunfeng_reports.campaign import Desk
 from chunfeng_reports.errors import DefinitionError
 from chunfeng_reports.facts import Fact, Paragraph, Received
 from chunfeng_reports.findings import Finding
-from chunfeng_reports.reading.readers import readers
+from chunfeng_reports.reading.readers import make_ready, readers
 from chunfeng_reports.reading.received import Errand
 from chunfeng_reports.reading.recognised import Doubt, Figure
 from chunfeng_reports.reading.returns import Return, Sorted
@@ -67,6 +67,7 @@ def collect_dues(
     """
     for due in folders:
         desk.round(due)
+    make_ready(jobs)
     if faults := wordings_at_fault(desk.campaign):
         raise DefinitionError(f"campaigns/{desk.campaign.id}/forms.yaml", faults)
     words = Vocabulary.of(desk)
@@ -194,9 +195,7 @@ def _passages(counting: Mapping[tuple[str, str], Return]) -> Iterator[Paragraph]
 # --- facts
 
 
-def _expected_facts(
-    desk: Desk, due: str, counting: Mapping[tuple[str, str], Return]
-) -> list[Fact]:
+def _expected_facts(desk: Desk, due: str, counting: Mapping[tuple[str, str], Return]) -> list[Fact]:
     facts: list[Fact] = []
     for form in desk.expected_forms(due):
         codes = [item.code for item in desk.expected_items(due, form)]

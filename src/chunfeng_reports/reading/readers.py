@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from chunfeng_reports.campaign import Desk
+from chunfeng_reports.reading import workers as pool
 from chunfeng_reports.reading.received import Errand, joined, members, sort_out, unread
 from chunfeng_reports.reading.returns import Sorted
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
@@ -25,6 +26,12 @@ _LOST = {
     "crash": "文件内容异常，读取程序意外中止；请用 Excel 或 WPS 打开后另存为新的 xlsx 重新报送",
 }
 _LEFT = "压缩包内多个文件读不出来，其余没有再读；请解压后逐个报送"
+
+
+def make_ready(jobs: int | None) -> None:
+    """Begin to start what ``readers`` will need; it goes on while the caller looks for files."""
+    if jobs != 0:
+        pool.make_ready(__name__)
 
 
 @contextmanager

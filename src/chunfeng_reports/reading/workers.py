@@ -18,6 +18,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from typing import Any, Generic, Literal, TypeVar
@@ -344,6 +345,12 @@ def usable_cores() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def make_ready(module: str) -> None:
+    """Begin to load what workers need, while the caller still prepares what it has for them."""
+    if _context(module).get_start_method() == "forkserver":
+        forkserver.ensure_running()
 
 
 def _context(module: str) -> BaseContext:
