@@ -351,3 +351,15 @@ def test_a_mark_is_read_at_once_however_many_regions_there_are(campaign: Campaig
         assert mark(f"第{n}号县更正v2({n % 9 + 1}).xlsx", words).version == (2,)
         assert words.places.within(f"第{n}号县统计表.xlsx").unit == f"99{n:04d}"
     assert process_time() - began < 5  # each name against all regions would take minutes
+
+
+def test_sheets_of_one_workbook_that_differ_put_every_figure_in_doubt(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    """A sheet a street: figures that happen to be equal are the unit's no more than the others."""
+    streets = (("泉城路街道", [5, *range(9)]), ("大明湖街道", [5, *range(10, 19)]))
+    sheets = [(name, form_rows(campaign, "F1", figures)) for name, figures in streets]
+    save_book(tmp_path / "历下区.xlsx", *sheets)
+    got = collect_due(jinan, "2023-02-01", tmp_path)
+    (doubt,) = [f for f in got.findings if f.severity == "critical"]
+    assert (doubt.rule, len(doubt.items)) == ("reading.versions_conflict", 10)

@@ -248,8 +248,11 @@ def _conflict(winner: Return, loser: Return, items: list[str], by: str, words: V
         how += "（后者所写单位前后不一）"
     pair = f"“{_name(winner)}”与“{_name(loser)}”"
     message = f"{pair}数字不同（{_differences(items, winner, loser, words)}），{how}；请单位确认"
+    # Sheets of one workbook may be parts of the unit (a sheet a street): then no figure is whole.
+    parts = not by and winner.source == loser.source
+    doubted = tuple(winner.found.figures) if parts else tuple(items)
     return Doubt("reading.versions_superseded" if by else "reading.versions_conflict",
-                 "warning" if by else "critical", message, tuple(items),
+                 "warning" if by else "critical", message, doubted,
                  about=f"{loser.source.file}|{loser.member}")  # fmt: skip
 
 
