@@ -103,9 +103,7 @@ def test_a_summary_in_plain_text_is_paragraphs() -> None:
 
 
 def test_sentences_that_a_program_has_wrapped_are_prose_all_the_same() -> None:
-    text = (
-        "某县春风行动进展情况\n\n  截至目前，全县\n共走访慰问3256人次，帮助实现就业586\n人次。\n"
-    )
+    text = "某县春风行动进展情况\n\n  截至目前，全县\n共走访慰问3256人次，帮助实现就业586\n人次。\n"
     got = open_content(text.encode())
     assert "共走访慰问3256人次，帮助实现就业586" in got.paragraphs
 
