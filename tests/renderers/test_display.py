@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from sample_report import key_figures
 
@@ -13,7 +14,10 @@ from chunfeng_reports.renderers.html import fragment
 from chunfeng_reports.report import Report
 
 
-def test_parts_show_themselves_once_registered(report: Report) -> None:
+def test_parts_show_themselves_once_registered(
+    report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)  # IPython warns of one that is not ours
     shell = InteractiveShell.instance()
     try:
         display.register()
