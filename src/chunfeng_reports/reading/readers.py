@@ -9,11 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from chunfeng_reports.campaign import Desk
-from chunfeng_reports.reading import workers as pool
 from chunfeng_reports.reading.received import Errand, joined, members, sort_out, unread
 from chunfeng_reports.reading.returns import Sorted
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
-from chunfeng_reports.reading.workers import Limits, Lost, Workers, usable_cores
+from chunfeng_reports.reading.workers import Limits, Lost, Workers, start_loading, usable_cores
 
 Read = Callable[[Sequence[Errand]], Iterator[Sorted]]
 
@@ -31,7 +30,7 @@ _LEFT = "压缩包内多个文件读不出来，其余没有再读；请解压�
 def make_ready(jobs: int | None) -> None:
     """Begin to start what ``readers`` will need; it goes on while the caller looks for files."""
     if jobs != 0:
-        pool.make_ready(__name__)
+        start_loading(__name__)
 
 
 @contextmanager

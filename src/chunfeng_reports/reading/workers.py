@@ -347,7 +347,7 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def make_ready(module: str) -> None:
+def start_loading(module: str) -> None:
     """Begin to load what workers need, while the caller still prepares what it has for them."""
     if _context(module).get_start_method() == "forkserver":
         forkserver.ensure_running()
