@@ -98,7 +98,10 @@ class Desk:
 
     def expected_units(self, due: str, form: str) -> tuple[str, ...]:
         """Codes of the units that must file a form at a due."""
-        return tuple(code for code in self.unit_codes if self.expects(due, form, code))
+        expected = self.round(due).forms.get(form)
+        if expected is None:
+            return ()
+        return tuple(code for code in self.unit_codes if code not in expected.not_from)
 
     def expected_items(self, due: str, form: str) -> tuple[Item, ...]:
         """Items of a form asked for at a due, in the form's order; empty: the document alone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from chunfeng_reports.facts import State
 from chunfeng_reports.findings import Severity
@@ -17,8 +17,7 @@ How = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure(Portable):
+class Figure(NamedTuple):
     """One item's figure as read: its state, value, what was typed, and where it stands."""
 
     item: str

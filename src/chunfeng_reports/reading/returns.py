@@ -187,6 +187,8 @@ def _of_this_due(
     returns: list[Return], content: Content, words: Vocabulary
 ) -> tuple[list[Return], list[Received]]:
     """Returns without the forms of another due that lie beside this due's; rows for those."""
+    if len(returns) < 2:
+        return returns, []
     held = Counter((one.region, one.form) for one in returns)
     other = {id(one): for_another_due(one.found, content, one.source.due, words)
              for one in returns if held[one.region, one.form] > 1}  # fmt: skip

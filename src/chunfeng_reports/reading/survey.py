@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import stat
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from io import StringIO
@@ -56,7 +57,10 @@ def _below(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def is_plain(path: Path) -> bool:
     """Whether it is a file itself: no link, no pipe, no device."""
-    return path.is_file() and not path.is_symlink()
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def passed_over(file: str) -> str:

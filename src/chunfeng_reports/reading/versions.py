@@ -22,12 +22,15 @@ from chunfeng_reports.reading.whose import named_place
 from chunfeng_reports.reading.words.numbers import as_typed
 from chunfeng_reports.reading.words.shown import shown
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
+from chunfeng_reports.reading.words.wording import plain
 
 _VOID = re.compile(
     r"作废|旧版|旧表|旧稿|(?<!新)旧|废|草稿|草表|底稿|初稿|误报|报错|有误|错误|错的|勿用|不用|停用|弃用|无效"
     r"|过期|撤回|老版|被替[换代]|[不勿别](?:要|再|予)?[采使]?用|不算数|测试|备份|讨论稿|征求意见|(?<![a-z])(?:old|draft|void|obsolete|backup|bak)(?![a-z])",
     re.I,
 )
+#: A letter of each wording of that.
+_MAY_BE_VOID = re.compile("[废旧草稿误错用效期撤版替算测备讨征odb]", re.I)
 _FINAL = re.compile(
     r"更正|最终|最后|最新|终版|终稿|终报|定稿|定版|修改|修订|修正|订正|改正|校正|更新|补正|补报|重报|再报"
     r"|重新[报上填发]|重[填发传]|再次[报上]|新版|新表|新稿|正式|为准|改后|已改|核[实定对]后|(?<!被)替换|覆盖|正确"
@@ -124,7 +127,7 @@ def settle(
             (only,) = versions
             counting[key] = only
             rows.append(only.row("counts"))
-            if not _mark_of(only, words).standing:
+            if _is_marked_void(only, words):
                 findings.append(only.finding(_MARKED_VOID))
             continue
         ranks = {id(one): _rank(one, words) for one in versions}
@@ -173,9 +176,21 @@ def _numbers(match: re.Match[str]) -> tuple[int, ...]:
 
 
 def _mark_of(one: Return, words: Vocabulary) -> Mark:
+    return mark(_marked(one), words)
+
+
+def _marked(one: Return) -> str:
+    """What may bear a mark: the path, in an archive too, and the sheet's name."""
     source, page = one.source, one.page
     path = str(source.path) if source.inner else source.file
-    return mark(f"{path}·{page}" if page else path, words)
+    return f"{path}·{page}" if page else path
+
+
+def _is_marked_void(one: Return, words: Vocabulary) -> bool:
+    """Whether its name says that it does not stand; most names have no letter that could."""
+    return (
+        _MAY_BE_VOID.search(plain(_marked(one))) is not None and not _mark_of(one, words).standing
+    )
 
 
 def _rank(one: Return, words: Vocabulary) -> Rank:

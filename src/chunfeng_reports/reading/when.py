@@ -14,6 +14,7 @@ from chunfeng_reports.findings import Severity
 from chunfeng_reports.reading.grids import Content, Grid, Value
 from chunfeng_reports.reading.layouts.spots import REMARK, text_of
 from chunfeng_reports.reading.recognised import Doubt, Recognised
+from chunfeng_reports.reading.words.dues import Dues
 from chunfeng_reports.reading.words.shown import shown
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 from chunfeng_reports.reading.words.wording import plain
@@ -136,6 +137,8 @@ def _in_cells(grid: Grid, top: int, words: Vocabulary) -> Iterator[tuple[str, fr
             if value == "" or isinstance(value, (int, float)):
                 continue
             text = value if isinstance(value, str) else text_of(value)
+            if _says_nothing(text, words.dues) and value is text:
+                continue
             if len(text) > _LONGEST_CUED:
                 continue
             if text and _is_cued(text):
@@ -145,6 +148,13 @@ def _in_cells(grid: Grid, top: int, words: Vocabulary) -> Iterator[tuple[str, fr
 
 
 @lru_cache(maxsize=8192)
+def _says_nothing(text: str, dues: Dues) -> bool:
+    """Whether a text names no due, wherever it stands: most cells of a form are such."""
+    if len(text) > _LONGEST_CUED:
+        return True
+    return not _is_cued(text) and not _of_heading(text, dues)
+
+
 def _is_cued(text: str) -> bool:
     return _CUE.search(text) is not None
 
@@ -164,17 +174,19 @@ def _cued(
 
 
 def _heading(value: Value, text: str, words: Vocabulary) -> Iterator[tuple[str, frozenset[str]]]:
-    if isinstance(value, str):
-        if len(text) > _LONGEST_HEAD:
-            return
-        text = plain(text)
-        bracketed = text[:1] in "([【〔" and len(text) <= 20
-        dues = (words.dues.in_heading(text) if bracketed else words.dues.by_day(text)
-                if _BARE.fullmatch(text) else frozenset())  # fmt: skip
-    else:
-        dues = _of_value(value, words)
+    dues = _of_heading(text, words.dues) if isinstance(value, str) else _of_value(value, words)
     if dues:
-        yield text or _shown_value(value), dues
+        yield (plain(text) if value is text else text) or _shown_value(value), dues
+
+
+def _of_heading(text: str, dues: Dues) -> frozenset[str]:
+    """The dues that a heading names which is a day alone, or a few words in brackets."""
+    if len(text) > _LONGEST_HEAD:
+        return frozenset()
+    text = plain(text)
+    if text[:1] in "([【〔" and len(text) <= 20:
+        return dues.in_heading(text)
+    return dues.by_day(text) if _BARE.fullmatch(text) else frozenset()
 
 
 def _bears_figures(row: tuple[Value, ...]) -> bool:

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
 import psutil
@@ -42,8 +43,8 @@ _LOOK = 0.25
 _START = 60.0
 #: Workers that may die one after the other before they are ready, until all is given up.
 _FALSE_STARTS = 3
-#: Bytes that a worker may keep after a task; one that keeps more is replaced, since what a task may
-#: take must not hang on the tasks before it.
+#: Bytes that a worker may keep after the tasks handed to it; one that keeps more is replaced, since
+#: what a task may take must not hang on the tasks before it.
 _KEPT = 96 * 2**20
 
 
@@ -128,7 +129,8 @@ class Workers(Generic[Task, Result]):
         fresh: list[_Worker[Task, Result]] = []
         waiting = len(queue)
         while waiting > 0 and len(self._crew) < self._jobs:
-            fresh.append(_Worker[Task, Result](self._context, self._limits))
+            beside = [worker.pipe for worker in self._crew]
+            fresh.append(_Worker[Task, Result](self._context, self._limits, beside))
             self._crew.append(fresh[-1])
             waiting -= 1 if queue[len(queue) - waiting].again else _AHEAD
         for worker in fresh:  # all of them have begun to start by now
@@ -162,10 +164,15 @@ class Workers(Generic[Task, Result]):
 
 
 class _Worker(Generic[Task, Result]):
-    """One process and the tasks that it has in hand."""
+    """One process and the tasks that it has in hand.
 
-    def __init__(self, context: BaseContext, limits: Limits) -> None:
+    beside: the caller's ends of the pipes to the other workers.
+    """
+
+    def __init__(self, context: BaseContext, limits: Limits, beside: Sequence[Connection]) -> None:
         self.pipe, theirs = context.Pipe()
+        forked = context.get_start_method() == "fork"
+        not_theirs = (self.pipe, *beside) if forked else ()
         self.orders: deque[_Order[Task]] = deque()
         self.ready = False
         self.gone = False
@@ -173,7 +180,7 @@ class _Worker(Generic[Task, Result]):
         self._killed_for: Why | None = None
         self._since = self._looked = time.monotonic()
         self._process = context.Process(  # type: ignore[attr-defined]
-            target=_live, args=(theirs, limits), name="chunfeng-reader", daemon=True
+            target=_live, args=(theirs, limits, not_theirs), name="chunfeng-reader", daemon=True
         )
         self._process.start()
         theirs.close()
@@ -279,9 +286,14 @@ if sys.platform != "win32":
     _EXITS[-signal.SIGPROF] = "slow"
 
 
-def _live(pipe: Connection, limits: Limits) -> None:
-    """A worker's life: make ready, then task after task, until the caller closes the pipe."""
+def _live(pipe: Connection, limits: Limits, not_ours: Sequence[Connection]) -> None:
+    """A worker's life: make ready, then task after task, until the caller closes the pipe.
+
+    not_ours: ends that a fork holds of the caller's; while it does, nobody would see them closed.
+    """
     _leave_the_terminal_alone()
+    for end in not_ours:
+        end.close()
     try:
         prepare, given = pickle.loads(pipe.recv_bytes())
     except (EOFError, OSError):
@@ -293,14 +305,12 @@ def _live(pipe: Connection, limits: Limits) -> None:
     _limit_memory(base.vms + limits.memory)
     try:
         pipe.send_bytes(pickle.dumps(base.rss))
-        in_hand: deque[Any] = deque()
         while me.memory_info().rss < base.rss + _KEPT:
-            if not in_hand:
-                in_hand.extend(pickle.loads(pipe.recv_bytes()))
-            _limit_time(limits.seconds)
-            result = pickle.dumps(work(in_hand.popleft()))
-            _limit_time(0)
-            pipe.send_bytes(result)
+            for task in pickle.loads(pipe.recv_bytes()):
+                _limit_time(limits.seconds)
+                result = pickle.dumps(work(task))
+                _limit_time(0)
+                pipe.send_bytes(result)
     except MemoryError:
         os._exit(_TOO_BIG)
     except (EOFError, OSError):
@@ -340,6 +350,11 @@ def _limit_time(seconds: float) -> None:
 # --- how processes start
 
 
+def _has_one_thread() -> bool:
+    """Whether this process has no thread but this one, those of libraries in C included."""
+    return sys.platform == "linux" and len(tuple(Path("/proc/self/task").iterdir())) == 1
+
+
 def usable_cores() -> int:
     """How many processors this process may use."""
     if sys.platform == "linux":
@@ -354,10 +369,14 @@ def start_loading(module: str) -> None:
 
 
 def _context(module: str) -> BaseContext:
-    """How workers start: forked off a small server that has loaded the module, where there is one.
+    """How workers start: forked off this process where it has a single thread, for what others
+    hold (locks, say) would stay held for ever; else off a small server that has loaded the module,
+    where there is one, a second later.
 
-    Its socket lies in the folder for temporary files, whose path may be too long for a socket's.
+    The server's socket lies in the folder for temporary files, whose path may be too long.
     """
+    if _has_one_thread() and module in sys.modules:
+        return multiprocessing.get_context("fork")
     short = len(tempfile.gettempdir()) < 60
     if not short or "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")

@@ -59,7 +59,7 @@ def paths(data: bytes) -> tuple[str, ...]:
 def _opened(data: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, struct.error):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
         raise Refusal("压缩包已损坏、打不开，请重新压缩后报送") from None
 
 

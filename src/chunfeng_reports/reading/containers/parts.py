@@ -6,12 +6,14 @@ write other names, or backslashes; then the workbook is packed anew as Excel wou
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
 from posixpath import basename, dirname, join, normpath
+from types import MappingProxyType
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
@@ -27,6 +29,7 @@ _RELATION = '<Relationship Id={} Type="{}/{}" Target="{}"/>'
 _NAMED = {"sharedStrings": "sharedStrings.xml", "styles": "styles.xml"}
 #: Parts up to this size are remembered: workbooks made from one template share them.
 _SMALL = 20_000
+_SINCE_1904 = re.compile(rb"""\sdate1904\s*=\s*["'](?:1|true|on)["']""", re.I)
 _SHEETS = ("worksheet", "chartsheet", "dialogsheet", "macrosheet")
 
 
@@ -35,35 +38,43 @@ class Parts:
     """The parts of a workbook: its own content, each sheet's relation, name and part.
 
     relations: id → kind (the last word of its type) and part. usual: whether calamine finds them.
+    since_1904: whether its day numbers count from 1904-01-01.
     """
 
     book: bytes
     sheets: tuple[tuple[str, str], ...]
-    relations: dict[str, tuple[str, str]]
+    relations: Mapping[str, tuple[str, str]]
     usual: bool
+    since_1904: bool
 
 
 def workbook_parts(package: Package) -> Parts:
     """The parts that the package's relations name. Refusal where there is no workbook in it."""
     in_place = _BOOK in package and _BOOK.encode() in package.read(_ROOT)
     main = _BOOK if in_place else main_part(package) or _BOOK
-    book = package.read(main)
+    book, listed = package.read(main), package.read(_relations_of(main))
     if not book:
         raise Refusal(DAMAGED)
+    small = len(book) + len(listed) < _SMALL
     try:
-        relations = _relations(package, main)
-        named = (_sheets if len(book) < _SMALL else _sheets.__wrapped__)(book)
-        sheets = tuple((name, relations.get(key, ("", ""))[1]) for name, key in named)
+        parts = (_parts if small else _parts.__wrapped__)(book, listed, dirname(main))
     except expat.ExpatError:
         raise Refusal(DAMAGED) from None
+    usual = parts.usual and in_place and package.well_named
+    return parts if usual == parts.usual else replace(parts, usual=usual)
+
+
+@lru_cache(maxsize=64)
+def _parts(book: bytes, listed: bytes, folder: str) -> Parts:
+    """The parts of a workbook in a folder; usual: but for where the workbook itself is."""
+    relations = _related(listed, folder)
     kinds = dict(relations.values())
     usual = (
-        in_place
-        and package.well_named
-        and kinds.get("sharedStrings", _STRINGS).lower() == _STRINGS
+        kinds.get("sharedStrings", _STRINGS).lower() == _STRINGS
         and kinds.get("styles", _STYLES).lower() == _STYLES
     )
-    return Parts(book, sheets, relations, usual)
+    sheets = tuple((name, relations.get(key, ("", ""))[1]) for name, key in _sheets(book))
+    return Parts(book, sheets, relations, usual, bool(_SINCE_1904.search(book)))
 
 
 def rearranged(package: Package, parts: Parts, changed: Mapping[str, bytes]) -> bytes:
@@ -88,21 +99,19 @@ def _listed(lines: list[str]) -> str:
 def main_part(package: Package) -> str:
     """The part that the package is about, by its own relations; empty where they name none."""
     try:
-        relations = _relations(package, "")
+        relations = _related(package.read(_ROOT), "")
     except expat.ExpatError:
         return ""
     return next((part for kind, part in relations.values() if kind == "officeDocument"), "")
 
 
-def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
-    """Id → kind and part of what a part refers to within the package."""
-    folder = dirname(part)
-    text = package.read(join(folder, "_rels", f"{basename(part)}.rels"))
-    return dict((_related if len(text) < _SMALL else _related.__wrapped__)(text, folder))
+def _relations_of(part: str) -> str:
+    """The part that names what a part refers to within the package."""
+    return join(dirname(part), "_rels", f"{basename(part)}.rels")
 
 
-@lru_cache(maxsize=64)
-def _related(text: bytes, folder: str) -> tuple[tuple[str, tuple[str, str]], ...]:
+def _related(text: bytes, folder: str) -> Mapping[str, tuple[str, str]]:
+    """Id → kind and part of what a part in a folder refers to, by the text of its relations."""
     found: dict[str, tuple[str, str]] = {}
 
     def start(_: str, own: Attributes) -> None:
@@ -113,10 +122,9 @@ def _related(text: bytes, folder: str) -> tuple[tuple[str, tuple[str, str]], ...
 
     if text:
         read_events(text, start)
-    return tuple(found.items())
+    return MappingProxyType(found)
 
 
-@lru_cache(maxsize=64)
 def _sheets(book: bytes) -> tuple[tuple[str, str], ...]:
     """Name and relation of each sheet."""
     found: list[tuple[str, str]] = []

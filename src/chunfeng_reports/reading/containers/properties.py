@@ -41,13 +41,17 @@ _USER_DEFINED = bytes.fromhex("05d5cdd59c2e1b10939708002b2cf9ae")
 
 def package_properties(package: Package) -> tuple[Named, Named]:
     """Custom properties and authorship of an OOXML file; none from a part that is damaged."""
-    told: dict[str, str] = {}
-    for part in ("docProps/core.xml", "docProps/app.xml"):
-        told.update(_texts(package.read(part)))
-    custom: dict[str, str] = {}
+    core, app = package.read("docProps/core.xml"), package.read("docProps/app.xml")
+    told = _authorship if len(core) + len(app) < _SMALL else _authorship.__wrapped__
+    custom: Named = ()
     if "docProps/custom.xml" in package:
-        custom = _texts(package.read("docProps/custom.xml"), key="name")
-    return tuple(custom.items()), authorship(told)
+        custom = tuple(_texts(package.read("docProps/custom.xml"), key="name").items())
+    return custom, told(core, app)
+
+
+@lru_cache(maxsize=64)
+def _authorship(core: bytes, app: bytes) -> Named:
+    return authorship({**_texts(core), **_texts(app)})
 
 
 def authorship(told: Mapping[str, str]) -> Named:
@@ -61,11 +65,6 @@ def authorship(told: Mapping[str, str]) -> Named:
 
 def _texts(part: bytes, *, key: str = "") -> dict[str, str]:
     """Element (or its attribute ``key``) → its text; a damaged part tells what stands before."""
-    return dict((_told if len(part) < _SMALL else _told.__wrapped__)(part, key))
-
-
-@lru_cache(maxsize=64)
-def _told(part: bytes, key: str) -> Named:
     found: dict[str, str] = {}
     words: list[str] = []
     owner = [""]
@@ -88,7 +87,7 @@ def _told(part: bytes, key: str) -> Named:
             read_events(part, start, end, words.append)
     except (expat.ExpatError, Refusal):
         pass
-    return tuple(found.items())
+    return found
 
 
 # --- property sets of xls

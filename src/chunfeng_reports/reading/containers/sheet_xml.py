@@ -21,8 +21,8 @@ from chunfeng_reports.reading.containers.xml_events import Attributes, local, re
 from chunfeng_reports.reading.grids import Broken
 from chunfeng_reports.reading.refusal import Refusal
 
-#: What a sheet holds that has a formula or an error value; most have neither.
-_SIGNS = (b"<f>", b"<f ", b":f>", b":f ", b't="e"', b"t='e'")
+#: Without one of these a sheet has neither a formula nor an error value, as most have not.
+_SIGNS = (b"<f", b":f", b't="e"', b"t='e'")
 #: What may cut the text of a cell into pieces, of which calamine takes the first.
 _ODDITIES = (b"<!--", b"<![CDATA[", b"<?")
 #: A character by its number anywhere but in text proper, where calamine reads it rightly: openpyxl
@@ -33,7 +33,6 @@ _FAR = re.compile(rb"""r=["'](?:[A-Za-z]{2,9}[0-9]|[A-Za-z][0-9]{5})""")
 _FILLED = re.compile(
     rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Za-z]{1,9})([0-9]{1,12})["'][^>]*(?<!/)>"""
 )
-_SINCE_1904 = re.compile(rb"""\sdate1904\s*=\s*["'](?:1|true|on)["']""", re.I)
 
 
 def special_cells(package: Package, parts: Parts) -> Specials:
@@ -48,7 +47,7 @@ def special_cells(package: Package, parts: Parts) -> Specials:
         if _is_odd(text):
             plain[part.lower()] = text = _plain(text)
         found.append(_special(text))
-    return Specials(tuple(found), bool(_SINCE_1904.search(parts.book)), parts=plain)
+    return Specials(tuple(found), parts.since_1904, parts=plain)
 
 
 def _is_odd(text: bytes) -> bool:

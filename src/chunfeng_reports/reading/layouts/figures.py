@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from chunfeng_reports.campaign import Item
 from chunfeng_reports.cells import cell_name
@@ -51,21 +50,27 @@ def read_figures(
     """Figures by item code, ``blank`` without a cell where the form has no row for it; doubts."""
     items = tuple(items)
     figures: dict[str, Figure] = {}
+    formulas: dict[str, Formula] = {}
     sums: dict[str, Sum] = {}
     for item in items:
         if (at := cells.get(item.code)) is None:
             figures[item.code] = Figure(item.code, "blank")
             continue
-        number, result = _number(grid, grid.filled(*at), item.unit)
+        value = grid.filled(*at)
+        number, result = _number(grid, value, item.unit)
         figures[item.code] = Figure(item.code, number.state, number.value, number.raw,
                                     cell_name(*at), number.how)  # fmt: skip
+        if isinstance(value, Formula):
+            formulas[item.code] = value
         if result is not None:
             sums[item.code] = result
+    if not (formulas or sums) and all(figure.how == "typed" for figure in figures.values()):
+        return figures, ()
     figures = _ones(figures)
     doubts: list[Doubt] = []
     for item in items:
-        figure, at = figures[item.code], cells.get(item.code)
-        if at is not None and isinstance(formula := grid.filled(*at), Formula):
+        figure, formula = figures[item.code], formulas.get(item.code)
+        if formula is not None:
             doubts += _formula_doubts(grid, item, figure, formula, sums.get(item.code))
         doubts += doubts_of(item, figure, sheet=grid.name)
     if sums:
@@ -80,7 +85,7 @@ def _ones(figures: dict[str, Figure]) -> dict[str, Figure]:
     if not ones or not any(f.value is not None and _NUMERALS.search(f.raw)
                            for f in figures.values()):  # fmt: skip
         return figures
-    return {**figures, **{f.item: replace(f, how="interpreted") for f in ones}}
+    return {**figures, **{f.item: f._replace(how="interpreted") for f in ones}}
 
 
 def doubts_of(item: Item, figure: Figure, *, sheet: str) -> list[Doubt]:
@@ -101,6 +106,8 @@ def _number(grid: Grid, value: Value, unit: str) -> tuple[Number, Sum | None]:
 
     A sum of nothing but empty cells is ``blank``: nobody gave a figure, whatever 0 is shown.
     """
+    if isinstance(value, (int, float)):
+        return read_number(value, unit=unit), None
     text = value.text if isinstance(value, Formula) else value
     if not isinstance(text, str) or not text.startswith(("=", "＝")):
         return read_number(value, unit=unit), None

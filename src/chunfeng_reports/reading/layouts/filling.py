@@ -15,7 +15,6 @@ _BESIDE = 4
 _BELOW = 3
 _LONGEST = 20
 _LABEL = re.compile(r"(?:填[报表写制]|制[表作])的?(?:日期|时间)(?!要求|[前内])[:]?(?P<rest>.*)")
-_BEFORE = re.compile("填|制")
 #: Left as it was printed, with the year or without: 2023年 月 日.
 _UNWRITTEN = re.compile(r"(?:20[0-9]{0,2}年(?=_*月))?[年月日_./\-:]*")
 _MEANT = re.compile(r"[0-9〇○一二三四五六七八九十]+[年月日号./\-]")
@@ -30,7 +29,7 @@ def filled_in(grid: Grid, rows: Iterable[int], *, year: int) -> FilledIn | None:
     """
     for row in rows:
         for column, value in enumerate(grid.rows[row] if 0 <= row < len(grid.rows) else ()):
-            if not isinstance(value, str) or not _BEFORE.search(value):
+            if not isinstance(value, str) or not ("填" in value or "制" in value):
                 continue
             label = _LABEL.search(plain(value))
             if label and (found := _said(grid, row, column, label["rest"], year)):

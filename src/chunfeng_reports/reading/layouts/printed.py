@@ -94,7 +94,9 @@ def _kind(value: Value) -> Hashable:
 def _mask(text: str, words: Vocabulary) -> Hashable:
     """What stands for a text in a frame: itself, unless it is nothing but a name, day or figure."""
     mask: Hashable = (text,)
-    if words.titles.in_text(text) or words.labels.named(text) or REMARK.match(plain(text)):
+    if not words.places.called(labelled(text)[1]).silent:
+        mask = "unit"
+    elif words.titles.in_text(text) or words.labels.named(text) or REMARK.match(plain(text)):
         pass  # its very words matter
     elif _FIGURE.fullmatch(text):
         mask = "figure"

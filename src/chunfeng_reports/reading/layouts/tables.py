@@ -397,6 +397,8 @@ def _unclear_units(
     if place.layout == "columns":
         over = (cell for cell in cells if cell[0] < place.top)
         cells = (*over, *_names_beside(grid, place))
+    if any(not words.places.called(name).silent for *_, name in cells):
+        return ()
     names = [name for *_, name in cells if not words.labels.named(name)]
     if any(not words.places.alone(name).silent for name in (*names, *place.unit_texts)):
         return ()

@@ -108,7 +108,7 @@ def _statement(
                        line.typed(match.start() - offset, match.end() - offset))  # fmt: skip
     said = "unreal" if line.ahead else standing(match, setting)
     measure = _measure(match)
-    figure = replace(_figure(match, measure, item), raw=sentence, cell=line.cell)
+    figure = _figure(match, measure, item)._replace(raw=sentence, cell=line.cell)
     return Statement(
         figure, said, match.start(), match.start("value"), match.end(),
         line.typed(match.start() - offset, match.end() - offset), sentence, measure,
@@ -306,7 +306,7 @@ def _summed(
         return one, []
     stated = re.compile(_TOTAL_AFTER + _AMOUNT + re.escape(one.measure)).match(text.dense, place)
     if stated is not None:
-        figure = replace(one.figure, value=_amount(stated[1], one, item))
+        figure = one.figure._replace(value=_amount(stated[1], one, item))
         return replace(one, figure=figure, standing="total", unsure=False), []
     rest = sum(members)
     if abs(rest - value) < _NEARLY:
@@ -317,7 +317,7 @@ def _summed(
         f"{item.short}在正文中只列了分项、没有写明合计（“{one.sentence}”），"
         f"已按 {as_typed(total)} 计；请核对"
     )
-    figure = replace(one.figure, value=total)
+    figure = one.figure._replace(value=total)
     doubt = _doubt("reading.text_added", "warning", message, item, one)
     return replace(one, figure=figure, unsure=False), [doubt]
 

@@ -43,6 +43,8 @@ _ORDINAL = re.compile(
     r"(?!更正|修改|修订|修正|订正|重报|补报|补充|招聘|专场|会|版|稿)"
 )
 _ZERO_TO_NINE = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+#: Without one of these a text names a due by its title or not at all.
+_NUMBER = re.compile("[0-9〇○零一二三四五六七八九十]")
 _OTHER_TIME = re.compile(r"上期|上次|上月|前期|前次|去年|同期|上年|往年|较|比")
 
 
@@ -92,6 +94,8 @@ class Dues:
     def in_name(self, text: str) -> frozenset[str]:
         """The dues that the name of a file, folder or sheet means: as a heading, or 0301, 3.1."""
         text = plain(text)
+        if not _NUMBER.search(text):
+            return self.in_heading(text)
         match = _DOTTED.fullmatch(text)
         if match is not None:
             return self._due(self._year, int(match["m"]), int(match["d"]))
@@ -111,6 +115,8 @@ class Dues:
         if _OTHER_TIME.search(text):
             return frozenset()
         dense = squeeze(text)
+        if not _NUMBER.search(text):
+            return frozenset(due for title, due in self._titles if title in dense)
         found = set(self._of_days(text)) | self._of_brackets(text)
         found = found or self._of_last_day(text)
         found |= {due for title, due in self._titles if title in dense}

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from chunfeng_reports.facts import State
 from chunfeng_reports.reading.grids import Broken, Formula, Value
@@ -86,8 +87,7 @@ _SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _YUAN_IN_WAN = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A figure as read: state, value (only where the state is ``value``), what was typed, how.
 
     how: ``typed`` as it stands; ``interpreted`` without doubt (a unit, full-width digits, 万,
@@ -169,7 +169,7 @@ def _of_long_text(raw: str, unit: str) -> Number:
     if len(stripped) > _LONGEST:
         return Number("unreadable", None, raw)
     number = _of_text(stripped, unit)
-    return number if number.state == "blank" else replace(number, raw=raw)
+    return number if number.state == "blank" else number._replace(raw=raw)
 
 
 @lru_cache(maxsize=8192)

@@ -102,11 +102,11 @@ class Places:
             _learn(region, names, whole)
         self._names = {name: tuple(dict.fromkeys(codes)) for name, codes in names.items()}
         self._whole = {stem: tuple(dict.fromkeys(codes)) for stem, codes in whole.items()}
-        # Names by their first character, the longest first.
-        self._by_first: dict[str, list[str]] = defaultdict(list)
+        # Names by their first two characters (none is shorter), the longest first.
+        self._by_start: dict[str, list[str]] = defaultdict(list)
         for name in sorted(self._names, key=lambda n: (-len(n), n)):
-            self._by_first[name[0]].append(name)
-        self._firsts = re.compile(f"[{re.escape(''.join(self._by_first))}]")
+            self._by_start[name[:2]].append(name)
+        self._firsts = re.compile(f"[{re.escape(''.join({name[0] for name in self._names}))}]")
         self._read = lru_cache(maxsize=_REMEMBERED)(self._place_in)
         self._strictly = lru_cache(maxsize=_REMEMBERED)(self._called)
         self._nobody = lru_cache(maxsize=_REMEMBERED)(self._unclear)
@@ -250,7 +250,7 @@ class Places:
         reach = 0
         for met in self._firsts.finditer(text):
             start = met.start()
-            for name in self._by_first[met[0]]:
+            for name in self._by_start.get(text[start : start + 2], ()):
                 end = start + len(name)
                 if end > reach and text.startswith(name, start) and not _within_digits(
                     text, start, name

@@ -29,6 +29,7 @@ class Vocabulary:
     due: str = ""
     masks: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     frames: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    _of_dues: dict[str, Vocabulary] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, desk: Desk) -> Vocabulary:
@@ -37,7 +38,11 @@ class Vocabulary:
 
     def at(self, due: str) -> Vocabulary:
         """The same vocabulary for what came at a due."""
-        return self if due == self.due else replace(self, due=due)
+        if due == self.due:
+            return self
+        if due not in self._of_dues:
+            self._of_dues[due] = replace(self, due=due)
+        return self._of_dues[due]
 
     def region_name(self, code: str) -> str:
         """A region's short name, or the code where it is none of the campaign's."""
