@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 
 from chunfeng_reports.campaign import Desk
@@ -70,7 +71,7 @@ def collect_dues(
     make_ready(jobs)
     if faults := wordings_at_fault(desk.campaign):
         raise DefinitionError(f"campaigns/{desk.campaign.id}/forms.yaml", faults)
-    words = Vocabulary.of(desk)
+    words = Vocabulary.of(desk, telling=False)
     files = {due: files_in(folder) for due, folder in folders.items()}
     errands = [Errand(due, file, path) for due in folders for file, path in files[due]]
     parts: dict[str, list[Sorted]] = {due: [] for due in folders}
@@ -235,15 +236,17 @@ def _hold(collected: Collected, desk: Desk, due: str, files: list[str]) -> None:
     if lost:
         raise AssertionError(f"files without a row in the intake: {sorted(lost)}")
     held = [(fact.region, fact.item) for fact in collected.facts]
-    wanted = {
-        (unit, code)
-        for form in desk.expected_forms(due)
-        for codes in ([item.code for item in desk.expected_items(due, form)],)
-        for unit in desk.expected_units(due, form)
-        for code in codes
-    }
     once = set(held)
-    if len(once) < len(held) or not wanted <= once:
-        counts = Counter(held)
-        astray = [*(wanted - once), *(key for key, n in counts.items() if n > 1)]
-        raise AssertionError(f"cells without exactly one fact: {sorted(astray)[:10]}")
+    missing = [key for key in _expected_cells(desk, due) if key not in once]
+    if missing or len(once) < len(held):
+        twice = [key for key, n in Counter(held).items() if n > 1]
+        raise AssertionError(f"cells without exactly one fact: {sorted(missing + twice)[:10]}")
+
+
+def _expected_cells(desk: Desk, due: str) -> Iterator[tuple[str, str]]:
+    """Unit and item of every cell expected at a due."""
+    for form in desk.expected_forms(due):
+        yield from product(
+            desk.expected_units(due, form),
+            [item.code for item in desk.expected_items(due, form)],
+        )

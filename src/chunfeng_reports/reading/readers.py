@@ -110,14 +110,7 @@ def why_lost(lost: Lost, limits: Limits) -> str:
 
 
 def _prepare(desk: Desk) -> Callable[[Errand], Sorted]:
-    return partial(_sort_out, words=Vocabulary.of(desk))
-
-
-def _sort_out(errand: Errand, words: Vocabulary) -> Sorted:
-    """What became of a file, without what was seen on the way: only ``--explain`` asks for that."""
-    found = sort_out(errand, words)
-    returns = (replace(one, found=replace(one.found, seen=()), seen=()) for one in found.returns)
-    return replace(found, returns=tuple(returns))
+    return partial(sort_out, words=Vocabulary.of(desk, telling=False))
 
 
 def _prepare_listing(_: None) -> Callable[[Path], tuple[str, ...]]:

@@ -27,6 +27,10 @@ class Figure(NamedTuple):
     cell: str = ""
     how: How = "typed"
 
+    def __reduce__(self) -> tuple[type[Figure], tuple[object, ...]]:
+        """As a tuple of the fields: pickled in half the time."""
+        return Figure, tuple(self)
+
     def same_as(self, other: Figure) -> bool:
         """Whether both say the same: the same value, or both nothing, or the same unread text."""
         if self.state != other.state:

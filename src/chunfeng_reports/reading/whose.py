@@ -159,7 +159,8 @@ def _settled(
     against = [e for e in said
                if not words.places.agrees(e.place, unit, parts_too=e.kind == "maker")]  # fmt: skip
     doubts = (_disagreement(one, first, against, words, collected),) if against else ()
-    return Tied(unit, doubts, tuple(_seen(first, against, said, words)))
+    seen = tuple(_seen(first, against, said, words)) if words.telling else ()
+    return Tied(unit, doubts, seen)
 
 
 def _seen(

@@ -314,7 +314,7 @@ def _recognised(grid: Grid, one: _Placed, around: _Around, words: Vocabulary) ->
         hidden=grid.hidden,
         doubts=place.doubts + doubts + _unclear_units(grid, place, names, words),
         shared=place.shared,
-        seen=_seen(one, heading) + place.seen,
+        seen=_seen(one, heading) + place.seen if words.telling else (),
         filled=filled_in(grid, range(above + 1, below), year=words.desk.campaign.year),
     )
 

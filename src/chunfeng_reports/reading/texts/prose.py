@@ -68,7 +68,7 @@ def summary_in(
         return None
     return Recognised(
         form.code, "prose", BODY_TEXT, figures, title=title, titled=form.code,
-        doubts=(*doubts, *_too_long(text)), seen=seen,
+        doubts=(*doubts, *_too_long(text)), seen=seen if words.telling else (),
         mentions=mentions_in(text, form, words.desk.campaign, setting), passages=passages,
     )  # fmt: skip
 

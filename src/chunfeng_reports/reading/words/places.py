@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -107,6 +106,7 @@ class Places:
         for name in sorted(self._names, key=lambda n: (-len(n), n)):
             self._by_start[name[:2]].append(name)
         self._firsts = re.compile(f"[{re.escape(''.join({name[0] for name in self._names}))}]")
+        self._longest = lru_cache(maxsize=_REMEMBERED)(self._met_in)
         self._read = lru_cache(maxsize=_REMEMBERED)(self._place_in)
         self._strictly = lru_cache(maxsize=_REMEMBERED)(self._called)
         self._nobody = lru_cache(maxsize=_REMEMBERED)(self._unclear)
@@ -245,8 +245,9 @@ class Places:
         listed = text[: before.end].endswith(_SUFFIX) or not text[: after.end].endswith(_SUFFIX)
         return not (listed and {one, two} <= self._units)
 
-    def _longest(self, text: str) -> Iterator[_Met]:
+    def _met_in(self, text: str) -> tuple[_Met, ...]:
         """Every name that is not part of a longer one."""
+        found: list[_Met] = []
         reach = 0
         for met in self._firsts.finditer(text):
             start = met.start()
@@ -256,8 +257,9 @@ class Places:
                     text, start, name
                 ):  # fmt: skip
                     reach = end
-                    yield _Met(start, end, self._names[name])
+                    found.append(_Met(start, end, self._names[name]))
                     break
+        return tuple(found)
 
 
 def _learn(region: Region, names: dict[str, list[str]], whole: dict[str, list[str]]) -> None:

@@ -16,7 +16,8 @@ from chunfeng_reports.reading.words.titles import Titles
 class Vocabulary:
     """What one desk's returns are known by; built once for all files of a run.
 
-    due: that at which what is read came; empty where it is not known. masks and frames: what was
+    due: that at which what is read came; empty where it is not known. telling: whether what was
+    seen on the way is kept for ``collect --explain``. masks and frames: what was
     worked out, whatever the due, for texts and for sheets that differ in figures, names and days
     alone (see ``layouts.printed``).
     """
@@ -27,14 +28,16 @@ class Vocabulary:
     places: Places
     dues: Dues
     due: str = ""
+    telling: bool = True
     masks: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     frames: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     _of_dues: dict[str, Vocabulary] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, desk: Desk) -> Vocabulary:
+    def of(cls, desk: Desk, *, telling: bool = True) -> Vocabulary:
         """The vocabulary of a desk."""
-        return cls(desk, Labels(desk), Titles(desk), Places(desk), Dues(desk))
+        parts = (Labels(desk), Titles(desk), Places(desk), Dues(desk))
+        return cls(desk, *parts, telling=telling)
 
     def at(self, due: str) -> Vocabulary:
         """The same vocabulary for what came at a due."""
