@@ -44,10 +44,23 @@ def _done(tasks: list[str], *, jobs: int = 2, limits: Limits = TIGHT) -> list[st
         return list(workers.each(tasks))
 
 
-# --- workers
+# --- workers: forked off the caller where it has one thread, and off a server where it has more
+
+
+@pytest.fixture(params=["forked", "served"])
+def start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Either way in which workers start, whatever threads the tests themselves run in."""
+    if request.param == "forked" and sys.platform != "linux":
+        pytest.skip("forks are made on Linux only")
+    alone = request.param == "forked"
+    monkeypatch.setattr("chunfeng_reports.reading.workers._has_one_thread", lambda: alone)
+
+
+either_start = pytest.mark.usefixtures("start")
 
 
 @posix
+@either_start
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_a_task_that_kills_its_worker_is_lost_and_no_other(jobs: int) -> None:
     perils = {3: "abort", 8: "spin", 9: "abort", 14: "eat"}
@@ -56,12 +69,14 @@ def test_a_task_that_kills_its_worker_is_lost_and_no_other(jobs: int) -> None:
     assert _done(tasks, jobs=jobs) == [lost.get(task, f"hello {task}") for task in tasks]
 
 
+@either_start
 def test_a_task_that_waits_for_ever_is_lost_by_the_clock() -> None:
     limits = Limits(patience=1)
     assert _done(["sleep", "a", "b"], limits=limits) == [Lost("stuck"), "hello a", "hello b"]
 
 
 @posix
+@either_start
 def test_a_task_whose_worker_was_killed_from_outside_is_done_again(tmp_path: Path) -> None:
     tasks = ["a", f"die at first:{tmp_path / 'x'}", "b", f"die at first:{tmp_path / 'y'}", "c"]
     assert _done(tasks) == ["hello a", "well", "hello b", "well", "hello c"]
@@ -75,6 +90,7 @@ def test_memory_is_watched_where_the_system_does_not_bound_it(
     assert _done(["a", "sleep"], limits=Limits()) == ["hello a", Lost("memory")]
 
 
+@either_start
 def test_workers_that_never_start_are_given_up() -> None:
     with (
         Workers(perilous.prepare_in_vain, None, jobs=1, limits=TIGHT) as workers,
@@ -87,6 +103,7 @@ def test_nothing_to_do_starts_nobody() -> None:
     assert _done([]) == []
 
 
+@either_start
 def test_workers_end_with_their_context_whatever_happens_in_it() -> None:
     pids: list[int] = []
 
@@ -101,6 +118,20 @@ def test_workers_end_with_their_context_whatever_happens_in_it() -> None:
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     assert not any(map(psutil.pid_exists, pids))
+
+
+@either_start
+def test_workers_are_used_again_after_all_was_done() -> None:
+    with Workers(perilous.prepare, "hello", jobs=2, limits=TIGHT) as workers:
+        assert list(workers.each(["a", "b"])) == ["hello a", "hello b"]
+        assert list(workers.each(["c"])) == ["hello c"]
+
+
+def test_a_fork_does_the_work_that_the_caller_has_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chunfeng_reports.reading.workers._has_one_thread", lambda: True)
+    made = perilous.prepare("good morning")
+    with Workers(perilous.prepare_in_vain, None, jobs=2, limits=TIGHT, made=made) as workers:
+        assert list(workers.each(["a", "b"])) == ["good morning a", "good morning b"]
 
 
 # --- files
@@ -306,6 +337,40 @@ def test_a_stop_leaves_no_process_and_no_half_written_file(how: str, tmp_path: P
         assert "Traceback" not in said
 
 
+_SCRIPT = """
+import sys
+from pathlib import Path
+from chunfeng_reports.campaign import Desk
+from chunfeng_reports.definitions import load_campaign
+from chunfeng_reports.reading import collect_due, workers
+desk = Desk.of(load_campaign(Path(sys.argv[1])), "370100")
+assert workers._has_one_thread()
+collect_due(desk, "2023-02-01", Path(sys.argv[2]), jobs=2)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks are made on Linux only")
+@pytest.mark.slow
+def test_forked_readers_end_with_a_caller_that_is_killed(tmp_path: Path) -> None:
+    slow = save_book(tmp_path / "slow.xlsx", ("x", [[n, n, n] for n in range(5_000)]))
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for n in range(200):
+        shutil.copy(slow, raw / f"0{n:03}.xlsx")
+    campaign = str(ROOT / "campaigns" / "2023-chunfeng")
+    program = subprocess.Popen([sys.executable, "-c", _SCRIPT, campaign, str(raw)])
+    try:
+        assert _wait_until(lambda: len(_descendants(program.pid)) == 2, 60)
+        time.sleep(0.5)
+        family = _descendants(program.pid)
+    finally:
+        program.kill()
+        program.wait()
+    assert len(family) == 2
+    assert _wait_until(lambda: not any(one.is_running() for one in family), 10)
+
+
+@either_start
 def test_what_counts_does_not_hang_on_jobs(jinan: Desk) -> None:
     folder = ROOT / "data" / "raw" / DUE
 

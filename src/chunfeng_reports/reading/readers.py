@@ -50,7 +50,8 @@ def readers(
         yield partial(_read_here, words=words)
         return
     limits = limits or Limits()
-    with Workers(_prepare, words.desk, jobs=jobs, limits=limits) as workers:
+    made = partial(sort_out, words=words)
+    with Workers(_prepare, words.desk, jobs=jobs, limits=limits, made=made) as workers:
         yield partial(_read_apart, workers=workers, words=words, limits=limits)
 
 

@@ -123,15 +123,17 @@ def _inside(one: Recognised, content: Content, words: Vocabulary) -> Iterator[Sa
     if one.layout == "prose":
         return
     grid = next((grid for grid in content.grids if grid.name == one.sheet), None)
-    told = list(_in_cells(grid, _top(one), words)) if grid is not None else []
+    told = list(_in_cells(grid, one, words)) if grid is not None else []
     if told:
         yield Said("表内", told[0][0], frozenset().union(*(dues for _, dues in told)))
     if dues := words.dues.in_name(one.sheet):
         yield Said("工作表名称", one.sheet, dues)
 
 
-def _in_cells(grid: Grid, top: int, words: Vocabulary) -> Iterator[tuple[str, frozenset[str]]]:
-    """Texts of a sheet that name dues: behind a cue anywhere, as a heading over the figures."""
+def _in_cells(
+    grid: Grid, one: Recognised, words: Vocabulary
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Texts of a form's sheet that name dues: behind a cue, or as a heading over its figures."""
     for r, row in enumerate(grid.rows[:_ROWS_LOOKED_AT]):
         for c, value in enumerate(row):
             if value == "" or isinstance(value, (int, float)):
@@ -143,7 +145,7 @@ def _in_cells(grid: Grid, top: int, words: Vocabulary) -> Iterator[tuple[str, fr
                 continue
             if text and _is_cued(text):
                 yield from _cued(plain(text), row[c + 1 :], words)
-            elif r < top and not _is_filling_in(row[:c], text) and not _bears_figures(row):
+            elif r < _top(one) and not _is_filling_in(row[:c], text) and not _bears_figures(row):
                 yield from _heading(value, text, words)
 
 

@@ -7,6 +7,7 @@ the system when memory runs out): pools whose workers share one queue stall when
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import multiprocessing
 import os
@@ -80,7 +81,8 @@ class Workers(Generic[Task, Result]):
     """Processes that work on tasks; a context that leaves no worker behind.
 
     prepare: a module-level function, called once in each worker with ``given``; it returns the
-    work, a function of one task. jobs: how many workers at most; they start when there is work.
+    work, a function of one task. made: the same function, where the caller has it already; forked
+    workers need not prepare it. jobs: how many workers at most; they start when there is work.
     """
 
     def __init__(
@@ -90,23 +92,26 @@ class Workers(Generic[Task, Result]):
         *,
         jobs: int,
         limits: Limits,
+        made: Callable[[Task], Result] | None = None,
     ) -> None:
         self._context = _context(prepare.__module__)
-        self._setup = pickle.dumps((prepare, given))
+        self._forked = self._context.get_start_method() == "fork"
+        self._made = made if self._forked else None
+        self._setup = b"" if self._made else pickle.dumps((prepare, given))
         self._jobs = jobs
         self._limits = limits
         self._crew: list[_Worker[Task, Result]] = []
+        self._leaving: list[_Worker[Task, Result]] = []
         self._false_starts = 0
 
     def __enter__(self) -> Workers[Task, Result]:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for worker in self._crew:
-            worker.kill()
-        for worker in self._crew:
+        self._dismiss()
+        for worker in self._leaving:
             worker.bury()
-        self._crew.clear()
+        self._leaving.clear()
 
     def each(self, tasks: Sequence[Task]) -> Iterator[Result | Lost]:
         """What came of each task, in the order of the tasks, whichever is ready first.
@@ -120,7 +125,15 @@ class Workers(Generic[Task, Result]):
             while number not in ready:
                 self._hand_out(queue)
                 ready.update(self._gather(queue))
+            if number == len(tasks) - 1:
+                self._dismiss()  # they end while the caller goes on
             yield ready.pop(number)
+
+    def _dismiss(self) -> None:
+        for worker in self._crew:
+            worker.kill()
+        self._leaving += self._crew
+        self._crew.clear()
 
     def _hand_out(self, queue: deque[_Order[Task]]) -> None:
         """Give every worker enough to do; start another one where there is more to do."""
@@ -129,12 +142,13 @@ class Workers(Generic[Task, Result]):
         fresh: list[_Worker[Task, Result]] = []
         waiting = len(queue)
         while waiting > 0 and len(self._crew) < self._jobs:
-            beside = [worker.pipe for worker in self._crew]
-            fresh.append(_Worker[Task, Result](self._context, self._limits, beside))
+            beside = [worker.pipe for worker in (*self._crew, *self._leaving)]
+            fresh.append(_Worker(self._context, self._limits, self._made, beside))
             self._crew.append(fresh[-1])
             waiting -= 1 if queue[len(queue) - waiting].again else _AHEAD
         for worker in fresh:  # all of them have begun to start by now
-            worker.equip(self._setup)
+            if self._setup:
+                worker.equip(self._setup)
             worker.take_from(queue)
 
     def _gather(self, queue: deque[_Order[Task]]) -> Iterator[tuple[int, Result | Lost]]:
@@ -166,10 +180,17 @@ class Workers(Generic[Task, Result]):
 class _Worker(Generic[Task, Result]):
     """One process and the tasks that it has in hand.
 
-    beside: the caller's ends of the pipes to the other workers.
+    made: its work, where it is forked and finds that there; beside: the caller's ends of the pipes
+    to the other workers.
     """
 
-    def __init__(self, context: BaseContext, limits: Limits, beside: Sequence[Connection]) -> None:
+    def __init__(
+        self,
+        context: BaseContext,
+        limits: Limits,
+        made: Callable[[Task], Result] | None,
+        beside: Sequence[Connection],
+    ) -> None:
         self.pipe, theirs = context.Pipe()
         forked = context.get_start_method() == "fork"
         not_theirs = (self.pipe, *beside) if forked else ()
@@ -180,7 +201,10 @@ class _Worker(Generic[Task, Result]):
         self._killed_for: Why | None = None
         self._since = self._looked = time.monotonic()
         self._process = context.Process(  # type: ignore[attr-defined]
-            target=_live, args=(theirs, limits, not_theirs), name="chunfeng-reader", daemon=True
+            target=_live,
+            args=(theirs, limits, made, not_theirs),
+            name="chunfeng-reader",
+            daemon=True,
         )
         self._process.start()
         theirs.close()
@@ -286,19 +310,26 @@ if sys.platform != "win32":
     _EXITS[-signal.SIGPROF] = "slow"
 
 
-def _live(pipe: Connection, limits: Limits, not_ours: Sequence[Connection]) -> None:
+def _live(
+    pipe: Connection,
+    limits: Limits,
+    work: Callable[[Any], object] | None,
+    not_ours: Sequence[Connection],
+) -> None:
     """A worker's life: make ready, then task after task, until the caller closes the pipe.
 
-    not_ours: ends that a fork holds of the caller's; while it does, nobody would see them closed.
+    work: what it does, where a fork found that there; not_ours: then ends of the caller's pipes,
+    which nobody would see closed while a fork holds them.
     """
     _leave_the_terminal_alone()
     for end in not_ours:
         end.close()
-    try:
-        prepare, given = pickle.loads(pipe.recv_bytes())
-    except (EOFError, OSError):
-        return  # the caller is gone
-    work = prepare(given)
+    if work is None:
+        try:
+            prepare, given = pickle.loads(pipe.recv_bytes())
+        except (EOFError, OSError):
+            return  # the caller is gone
+        work = prepare(given)
     gc.freeze()  # what was loaded is shared memory: never looked through, never copied
     me = psutil.Process()
     base = me.memory_info()
@@ -322,6 +353,7 @@ def _leave_the_terminal_alone() -> None:
 
     There is nothing to clean up here: a signal to end ends it, even in the middle of foreign code.
     """
+    faulthandler.disable()  # a fork has the caller's
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     nowhere = os.open(os.devnull, os.O_RDWR)

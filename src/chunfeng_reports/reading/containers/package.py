@@ -21,7 +21,7 @@ _CHUNK = 2**20
 _SMALL = 700
 
 _TOO_LARGE = "文件解开后过大，请删除多余的内容、另存后重新报送"
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
 class Package:
@@ -80,11 +80,11 @@ class Package:
         What the directory says of sizes may be a lie: where lies are possible, it is unpacked.
         """
         entries = self._entries.values()
-        if self.doubled or any(entry.method not in _METHODS for entry in entries):
+        if self.doubled or not {entry.method for entry in entries} <= _METHODS:
             raise Refusal(DAMAGED)
-        if any(entry.locked for entry in entries):
+        if True in {entry.locked for entry in entries}:
             raise Refusal("文件设有打开密码，请取消密码后重新报送")
-        if sum(entry.size for entry in entries) > MOST_UNPACKED:
+        if sum([entry.size for entry in entries]) > MOST_UNPACKED:
             raise Refusal(_TOO_LARGE)
         for entry in entries:
             if entry.packed * _MOST_DEFLATED > MOST_UNPACKED:
@@ -129,5 +129,6 @@ def opened(data: bytes) -> Iterator[Package]:
         raise Refusal(DAMAGED) from None
 
 
+@lru_cache(maxsize=1024)
 def _canonical(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()

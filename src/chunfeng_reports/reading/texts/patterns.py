@@ -16,9 +16,9 @@ likewise, and then as a doubt.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from chunfeng_reports.campaign import Campaign
 from chunfeng_reports.errors import Fault
@@ -38,6 +38,7 @@ _CHINESE = (
     rf"(?<![0-9数几上第成{NUMERAL_CHARACTERS}])[{NUMERAL_CHARACTERS}]+[余多]?[万亿](?!元)[余多]?"
 )
 _NUMBER = rf"(?P<value>(?>{_ARABIC}|{_CHINESE}))(?![0-9]|\.[0-9]|[至到~{_SIGNS}][0-9])"
+_MARKS = ("~", "?")
 _OTHER_DEEDS = (
     "培训|指导|咨询|举办|提供|参加|达成|签订|吸引|接待|解答|受理|推荐|推送|帮助|帮扶|兑现|发放|服务"
     "|实现|返乡|留岗|外出"
@@ -47,6 +48,10 @@ _STOP = r"(?=[，。；！？、)\n]|$)"
 #: Words in braces that are neither ours nor a count of a regular expression.
 _UNKNOWN = re.compile(r"(?<!\\)\{(?!N\}|元\}|共\}|止\}|…|[0-9]*,?[0-9]*\})[^{}]*\}")
 _MONEY = r"(?P<unit>百?万元|亿元|[百千]?元|(?<=[万亿]))"
+#: What our own words in braces stand for; and the same in short, which compiles five times as fast,
+#: where it is only asked whether a wording can be compiled.
+_MEANT = {"{N}": _NUMBER, "{元}": _MONEY, "{共}": _FILLERS, "{止}": _STOP}
+_IN_SHORT = {"{N}": "(?P<value>[0-9]+)", "{元}": "(?P<unit>元)", "{共}": "计*", "{止}": "(?=。|$)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +88,10 @@ def wordings_at_fault(campaign: Campaign) -> list[Fault]:
 
 def _fault_of(words: str) -> str:
     try:
-        (wording,) = wordings((words,))
+        pattern = re.compile(_expanded(words[words[:1] in _MARKS :], _IN_SHORT, deeds=""))
     except re.error as error:
         return f"“{words}”不是正则表达式（{error}）"
-    if "value" not in wording.pattern.groupindex:
+    if "value" not in pattern.groupindex:
         return f"“{words}”没有写明数字的位置，请在数字处写 {{N}}"
     if unknown := _UNKNOWN.search(words):
         return f"“{words}”中的 {unknown[0]} 不认识；可用 {{N}} {{元}} {{共}} {{止}} {{…}}"
@@ -96,24 +101,24 @@ def _fault_of(words: str) -> str:
 def _wordings(prose: Iterable[str]) -> Iterable[Wording]:
     tier = 0
     for words in prose:
-        mark = words[:1] if words[:1] in {"~", "?"} else ""
+        mark = words[:1] if words[:1] in _MARKS else ""
         tier += bool(mark)
         yield Wording(re.compile(_expanded(words.removeprefix(mark))), tier, mark == "?")
 
 
-def _expanded(words: str) -> str:
+def _expanded(words: str, meant: Mapping[str, str] = _MEANT, *, deeds: str = _OTHER_DEEDS) -> str:
+    """The regular expression of a wording; deeds: words that no plain gap may hold."""
     words = words.replace("{…", "{‥").replace("‥…", "‥‥").replace("…", "{‥}")
     # 返乡、8901人留岗: a number that opens the next member of a list belongs to that member.
     words = re.sub(r"(\{‥[^}]*\})\{N\}", r"\1(?<![、和与及或]){N}", words)
-    words = re.sub(r"\{‥(‥?)([0-9]*)(?:!([^}]*))?\}", _gap, words)
-    for name, pattern in (("{N}", _NUMBER), ("{元}", _MONEY), ("{共}", _FILLERS),
-                          ("{止}", _STOP)):  # fmt: skip
+    words = re.sub(r"\{‥(‥?)([0-9]*)(?:!([^}]*))?\}", partial(_gap, deeds), words)
+    for name, pattern in meant.items():
         words = words.replace(name, pattern)
     return words
 
 
-def _gap(match: re.Match[str]) -> str:
+def _gap(deeds: str, match: re.Match[str]) -> str:
     comma = "" if match[1] else "，"
-    other = _OTHER_DEEDS if not match[2] else match[3] or ""
+    other = deeds if not match[2] else match[3] or ""
     not_other = f"(?!{other})" if other else ""
     return f"(?:{not_other}[^{comma}。；！？\\n0-9]){{0,{match[2] or 20}}}"

@@ -144,6 +144,7 @@ def _shown(value: Broken | bool | date | time | timedelta) -> str:
 # --- stored numbers
 
 
+@lru_cache(maxsize=8192)
 def _stored(value: float) -> Number:
     if not math.isfinite(value) or abs(value) >= _LARGEST:
         return Number("unreadable", None, as_typed(value))

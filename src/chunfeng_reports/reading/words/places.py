@@ -190,6 +190,8 @@ class Places:
 
     def _place_in(self, text: str) -> Place:
         text = plain(text)
+        if text in self._names:
+            return self._one_of(self._names[text], text)
         found = self._resolved(list(self._longest(text)))
         if not found:
             return NO_PLACE

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from chunfeng_reports.campaign import Desk, Form
 from chunfeng_reports.reading.words.wording import plain, squeeze
 
 _CLOSE = 0.88
+_REMEMBERED = 8192
 _WRITTEN_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年")
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年?")
 
@@ -38,9 +40,13 @@ class Titles:
             part for part in re.split("[暨和与、]", _YEAR.sub("", desk.campaign.title)) if part
         )
         self._both = squeeze(_YEAR.sub("", desk.campaign.title))
+        self._met = lru_cache(maxsize=_REMEMBERED)(self._in_text)
 
     def in_text(self, text: str) -> Title | None:
         """The table form whose title stands in a text; the longest title wins."""
+        return self._met(text)
+
+    def _in_text(self, text: str) -> Title | None:
         dense = squeeze(text).replace(self._both, "")
         for words, code in self._known:
             if words in dense:
