@@ -19,7 +19,7 @@ LAYERS = (
     ("progress", "pipeline", "publish", "workspace"),
     ("reading", "definitions", "checks", "execution", "renderers", "manifest", "store"),
     ("tables", "rollup", "blanks", "calendar"),
-    ("campaign", "facts", "findings", "report", "sheets", "cells", "errors"),
+    ("campaign", "facts", "findings", "explanations", "report", "sheets", "cells", "errors"),
 )
 SAME_LAYER = {
     "__main__": {"cli"},
