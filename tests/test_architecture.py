@@ -18,7 +18,7 @@ LAYERS = (
     ("cli", "__main__"),
     ("progress", "pipeline", "publish", "workspace"),
     ("reading", "definitions", "checks", "execution", "renderers", "manifest", "store"),
-    ("tables", "rollup", "blanks", "calendar"),
+    ("tables", "rollup", "blanks", "calendar", "localise"),
     ("campaign", "facts", "findings", "explanations", "report", "sheets", "cells", "errors"),
 )
 SAME_LAYER = {
@@ -63,6 +63,7 @@ OWNERS = {
     "msoffcrypto": {"reading"},
     "psutil": {"reading"},
     "cn2an": {"reading"},
+    "scipy": {"localise"},
     "yaml": {"definitions"},
     "click": {"cli"},
     "defusedxml": {"reading"},
@@ -146,8 +147,18 @@ def test_there_is_no_room_for_odds_and_ends() -> None:
 
 def test_the_face_is_light() -> None:
     """`import chunfeng_reports` and `chunfeng --help` load neither pandas nor GX."""
-    script = (
-        "import sys, chunfeng_reports.cli; "
-        "sys.exit(any(m in sys.modules for m in ('pandas','great_expectations','papermill')))"
+    heavy = ("pandas", "great_expectations", "papermill", "scipy")
+    assert not _loaded_by("chunfeng_reports.cli", heavy)
+
+
+def test_the_solver_is_loaded_only_where_it_is_asked() -> None:
+    assert not _loaded_by("chunfeng_reports.localise", ("scipy", "numpy"))
+
+
+def _loaded_by(module: str, heavy: tuple[str, ...]) -> list[str]:
+    """Which of some modules are loaded once another has been imported, in a fresh process."""
+    script = f"import sys, {module}; print(*(m for m in {heavy} if m in sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
     )
-    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+    return done.stdout.split()
