@@ -18,7 +18,7 @@ LAYERS = (
     ("cli", "__main__"),
     ("progress", "pipeline", "publish", "workspace"),
     ("reading", "definitions", "checks", "execution", "renderers", "manifest", "store"),
-    ("tables", "rollup", "blanks", "calendar", "localise"),
+    ("tables", "rollup", "blanks", "calendar", "corrections", "localise"),
     ("campaign", "facts", "findings", "explanations", "report", "sheets", "cells", "errors"),
 )
 SAME_LAYER = {
@@ -28,6 +28,7 @@ SAME_LAYER = {
     "publish": {"workspace"},
     "tables": {"rollup", "blanks", "calendar"},
     "blanks": {"calendar"},
+    "corrections": {"localise"},
     "campaign": {"errors"},
     "report": {"findings", "sheets"},
     # The one edge that other edges may import.

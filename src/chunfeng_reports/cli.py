@@ -419,7 +419,9 @@ def _checked(ws: Workspace, asked: tuple[str, ...], every: bool, jobs: int | Non
     known = _collected(ws, asked, every, jobs)
     with _progress("审核", total=len(known.dues)) as step:
         known = pipeline.check(ws, known, suites, progress=step)
-    pipeline.keep(ws, known, ("intake", "facts", "passages", "findings", "outcomes", "rollup"))
+    pipeline.keep(
+        ws, known, ("intake", "facts", "passages", "findings", "outcomes", "rollup", "corrections")
+    )
     return known
 
 

@@ -8,7 +8,7 @@ reports are made for the dues asked for.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,8 @@ import pandas as pd
 
 from chunfeng_reports import checks, manifest, store
 from chunfeng_reports.blanks import blank_properties, form_sheet
+from chunfeng_reports.campaign import Desk
+from chunfeng_reports.corrections import Correction, correct, corrections_frame, records
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.execution import Purpose, map_unordered, purpose
 from chunfeng_reports.facts import facts_frame, intake_frame, passages_frame
@@ -38,7 +40,7 @@ class Known:
     """What is known of the dues that have begun; frames hold all of them, by their due column.
 
     doubts: findings of reading, before the rules were applied; findings: all; passages: the
-    narrative of the summaries that count.
+    narrative of the summaries that count; corrections: what would mend returns that break rules.
     """
 
     dues: tuple[str, ...]
@@ -49,6 +51,7 @@ class Known:
     outcomes: pd.DataFrame
     rollup: pd.DataFrame
     passages: pd.DataFrame
+    corrections: pd.DataFrame
 
     def of(self, due: str, name: str) -> pd.DataFrame:
         """The rows of one table that are of one due."""
@@ -82,6 +85,7 @@ def collect(
         outcomes=empty,
         rollup=empty,
         passages=passages_frame(row for one in collected for row in one.passages),
+        corrections=corrections_frame(()),
     )
 
 
@@ -117,6 +121,7 @@ def check(
 ) -> Known:
     """The rules applied due by due to the units' returns, then to the roll-up made of them."""
     findings, outcomes = known.findings, []
+    mended: list[Correction] = []
     for due in known.dues:
         checked = checks.check_due(
             ws.desk,
@@ -128,6 +133,7 @@ def check(
         )
         findings = _joined(findings, findings_frame(checked.findings))
         outcomes.append(checked.outcomes)
+        mended += _corrected(ws.desk, due, known.of(due, "facts"), findings, checked)
     totals = [roll_up(ws.desk, due, known.facts, findings) for due in known.dues]
     rollup = pd.concat(totals, ignore_index=True) if totals else known.rollup
     for due in known.dues:
@@ -143,7 +149,23 @@ def check(
         if progress:
             progress(due)
     outcome = pd.concat(outcomes, ignore_index=True) if outcomes else known.outcomes
-    return replace(known, findings=findings, outcomes=outcome, rollup=rollup)
+    return replace(
+        known,
+        findings=findings,
+        outcomes=outcome,
+        rollup=rollup,
+        corrections=corrections_frame(mended),
+    )
+
+
+def _corrected(
+    desk: Desk, due: str, facts: pd.DataFrame, findings: pd.DataFrame, checked: checks.Checked
+) -> Iterator[Correction]:
+    """What would mend the returns of a due whose figures do not fit together."""
+    found = records(facts, findings[findings["due"] == due], checked.broken)
+    for region, linear in checked.broken.items():
+        if region in found:
+            yield from correct(desk, due, region, found[region], linear)
 
 
 def keep(ws: Workspace, known: Known, names: Sequence[str]) -> None:
