@@ -26,7 +26,7 @@ SAME_LAYER = {
     "progress": {"pipeline", "workspace"},
     "pipeline": {"publish", "workspace"},
     "publish": {"workspace"},
-    "tables": {"rollup", "blanks", "calendar"},
+    "tables": {"rollup", "blanks", "calendar", "corrections"},
     "blanks": {"calendar"},
     "corrections": {"localise"},
     "campaign": {"errors"},

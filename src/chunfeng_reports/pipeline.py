@@ -238,6 +238,7 @@ def dossier(ws: Workspace, known: Known, due: str) -> Dossier:
         findings=known.findings[known.findings["due"] <= due],
         outcomes=known.of(due, "outcomes"),
         rules=ws.rule_labels,
+        corrections=known.of(due, "corrections"),
     )
 
 

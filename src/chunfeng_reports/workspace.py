@@ -105,6 +105,7 @@ class Workspace:
             findings=pd.concat([self.findings(d) for d in dues], ignore_index=True),
             outcomes=self.outcomes(due),
             rules=self.rule_labels,
+            corrections=self.corrections(due),
         )
 
     def save(self, report: Report) -> None:

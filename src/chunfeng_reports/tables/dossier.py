@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
 
 from chunfeng_reports.campaign import Desk, Item, Region
+from chunfeng_reports.corrections import corrections_frame
 from chunfeng_reports.findings import SEVERITIES, Severity
 from chunfeng_reports.rollup import add
 
@@ -78,7 +79,8 @@ class Dossier:
     """All that is known at a due.
 
     facts, rollup, findings: of this due and those before it; intake, outcomes: of this due alone;
-    rules: the Chinese label of each rule by its id.
+    rules: the Chinese label of each rule by its id; corrections: of this due, what would mend
+    returns that break rules.
     """
 
     desk: Desk
@@ -89,6 +91,7 @@ class Dossier:
     outcomes: pd.DataFrame
     rollup: pd.DataFrame
     rules: Mapping[str, str]
+    corrections: pd.DataFrame = field(default_factory=lambda: corrections_frame(()))
 
     @cached_property
     def fact(self) -> dict[tuple[str, str, str], FactRow]:
