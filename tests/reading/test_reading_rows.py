@@ -766,3 +766,11 @@ def test_an_example_below_the_filled_form_does_not_count(
     form: list[Row] = [*_HEAD, ["项目", "数量"], *map(list, zip(labels, TEN))]
     example: list[Row] = [["填表样例"], *_HEAD, *([label, 10] for label in labels)]
     assert [figures(one) for one in read(words, [*form, [None], *example])] == [TEN]
+
+
+def test_a_number_within_a_figures_remark_is_not_the_figure(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    typed = ["101（其中线上50）", *TEN[1:]]
+    (one,) = read(words, [*_HEAD, ["项目", "数量"], *map(list, zip(labels, typed))])
+    assert figures(one) == ["unreadable", *TEN[1:]]
