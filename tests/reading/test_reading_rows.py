@@ -774,3 +774,31 @@ def test_a_number_within_a_figures_remark_is_not_the_figure(
     typed = ["101（其中线上50）", *TEN[1:]]
     (one,) = read(words, [*_HEAD, ["项目", "数量"], *map(list, zip(labels, typed))])
     assert figures(one) == ["unreadable", *TEN[1:]]
+
+
+@pytest.mark.parametrize("tall_first", [True, False])
+@pytest.mark.parametrize("gap", [0, 1, 2])
+def test_a_wide_table_beside_a_tall_one_lends_it_no_figure(
+    words: Vocabulary,
+    labels: list[str],
+    second: list[Row],
+    campaign: Campaign,
+    tall_first: bool,
+    gap: int,
+) -> None:
+    streets = [
+        [n, name, *[v // 2 for v in ELEVEN]] for n, name in enumerate(("东关街道", "姚家街道"))
+    ]
+    heads = [item.label for item in campaign.form_by_code["F2"].items]
+    wide: list[Row] = [
+        [F2_TITLE],
+        [UNIT],
+        ["序号", "街道", *heads],
+        *streets,
+        ["", "合计", *ELEVEN],
+    ]
+    tall = table(labels)
+    rows = beside(tall, wide, gap=gap) if tall_first else beside(wide, tall, gap=gap)
+    found = {one.form: one for one in read(words, rows)}
+    assert figures(found["F1"]) == TEN
+    assert figures(found["F2"]) == ELEVEN

@@ -16,6 +16,7 @@ from chunfeng_reports.reading.layouts.answers import (
     parted,
     with_answers,
 )
+from chunfeng_reports.reading.layouts.apart import apart
 from chunfeng_reports.reading.layouts.columns import in_columns
 from chunfeng_reports.reading.layouts.figures import read_figures
 from chunfeng_reports.reading.layouts.filling import filled_in
@@ -113,6 +114,8 @@ def _searched(grid: Grid, headings: tuple[Heading, ...], words: Vocabulary) -> l
     by_form = _by_form(grid, _spots(grid, words, headings), headings, words)
     if not by_form:
         return []
+    if halves := apart(grid, by_form, [(h.title.form, h.column) for h in headings]):
+        return [one for own in halves for one in _searched(own, _on(own, headings), words)]
     every = [spot for spots in by_form.values() for spot in spots]
     if every and (own := unfolded(grid, every) or of_due(grid, every, words)):
         return _searched(own, headings, words)
@@ -127,6 +130,11 @@ def _searched(grid: Grid, headings: tuple[Heading, ...], words: Vocabulary) -> l
     rest = {form: spots for form, spots in by_form.items() if form not in placed}
     found = [*wide, *_tall(grid, rest, _breaks(headings, names), words)]
     return sorted(found, key=lambda one: (one.place.top, one.form, one.place.left))
+
+
+def _on(grid: Grid, headings: Iterable[Heading]) -> tuple[Heading, ...]:
+    """The titles that stand on what was kept of a sheet."""
+    return tuple(h for h in headings if grid.at(h.row, h.column) != "")
 
 
 def _of_unit(one: _Placed, name: str, *, shared: bool) -> _Placed:
