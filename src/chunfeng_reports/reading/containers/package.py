@@ -30,8 +30,8 @@ class Package:
         self._entries = {_canonical(entry.filename): entry for entry in entries}
         self.doubled = len(self._entries) < len(entries)
         #: Whether each part is named as the standard has it (but for upper and lower case).
-        self.well_named = all(entry.filename[0] != "/" for entry in entries) and not any(
-            entry.orig_filename.find("\\") >= 0 for entry in entries
+        self.well_named = not any(
+            entry.filename[:1] == "/" or "\\" in entry.orig_filename for entry in entries
         )
 
     def __contains__(self, name: str) -> bool:
