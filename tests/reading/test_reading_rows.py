@@ -802,3 +802,18 @@ def test_a_wide_table_beside_a_tall_one_lends_it_no_figure(
     found = {one.form: one for one in read(words, rows)}
     assert figures(found["F1"]) == TEN
     assert figures(found["F2"]) == ELEVEN
+
+
+@pytest.mark.parametrize("below", [True, False])
+def test_a_wide_table_over_or_under_a_tall_one_is_not_beside_it(
+    words: Vocabulary, labels: list[str], second: list[Row], below: bool
+) -> None:
+    heads, second_figures = [row[0] for row in second[3:]], [row[1] for row in second[3:]]
+    wide: list[Row] = [
+        [F2_TITLE], [UNIT], ["序号", "街道", *heads],
+        [1, "东关街道", *[n // 2 for n in ELEVEN]], [2, "姚家街道", *[n - n // 2 for n in ELEVEN]],
+        ["", "合计", *second_figures],
+    ]  # fmt: skip
+    tall = table(labels)
+    found = {one.form: one for one in read(words, [*tall, *wide] if below else [*wide, *tall])}
+    assert (figures(found["F1"]), figures(found["F2"])) == (TEN, ELEVEN)

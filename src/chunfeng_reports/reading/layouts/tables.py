@@ -114,7 +114,7 @@ def _searched(grid: Grid, headings: tuple[Heading, ...], words: Vocabulary) -> l
     by_form = _by_form(grid, _spots(grid, words, headings), headings, words)
     if not by_form:
         return []
-    if halves := apart(grid, by_form, [(h.title.form, h.column) for h in headings]):
+    if halves := apart(grid, by_form, [(h.title.form, h.row, h.column) for h in headings]):
         return [one for own in halves for one in _searched(own, _on(own, headings), words)]
     every = [spot for spots in by_form.values() for spot in spots]
     if every and (own := unfolded(grid, every) or of_due(grid, every, words)):
