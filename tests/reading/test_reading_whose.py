@@ -480,3 +480,12 @@ def test_a_zone_that_heads_a_column_is_not_the_unit_of_the_form(
     save_book(tmp_path / "淄博市.xlsx", ("x", rows))
     got = collect_due(Desk.of(campaign, "370000"), "2023-01-09", tmp_path)
     assert values(got, "F1", "370300") == [9] * 10
+
+
+def test_a_unit_at_the_far_end_of_its_labels_row_is_the_unit(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    rows = [[F1_TITLE], ["填报单位：", *[""] * 9, "历下区"]]
+    save_book(tmp_path / "a.xlsx", ("x", [*rows, labels(campaign, "F1"), TEN]))
+    got = _read(jinan, tmp_path)
+    assert (values(got, "F1"), got.findings) == (TEN, ())

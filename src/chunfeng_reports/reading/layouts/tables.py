@@ -388,7 +388,8 @@ def _bare_names(grid: Grid, found: Iterable[_Placed], words: Vocabulary) -> Iter
     """Every cell outside the tables that is a region's name or an office's and nothing else.
 
     So the province's form has it (市 under the title, without a label); asked where no label is.
-    In its row stands nothing else but a day: 高新区 among the heads of columns is no unit's name.
+    In its row stands nothing else but a day, or its label far off: 高新区 among the heads of columns
+    is no unit's name.
     """
     within = [(one.place.top, one.place.bottom) for one in found]
     rows: dict[int, list[_Name]] = defaultdict(list)
@@ -396,7 +397,7 @@ def _bare_names(grid: Grid, found: Iterable[_Placed], words: Vocabulary) -> Iter
         if not any(top <= row <= bottom for top, bottom in within):
             rows[row].append((row, column, plain(text)))
     for cells in rows.values():
-        names = [cell for cell in cells if not _DAY.search(cell[2])]
+        names = [cell for cell in cells if not _DAY.search(cell[2]) and not labelled(cell[2])[0]]
         places = {words.places.called(text) if len(text) <= _LONGEST_NAME else NO_PLACE
                   for *_, text in names}  # fmt: skip
         if len(places) == 1 and not places.pop().silent:
