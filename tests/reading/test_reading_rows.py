@@ -819,3 +819,33 @@ def test_a_wide_table_over_or_under_a_tall_one_is_not_beside_it(
     tall = table(labels)
     found = {one.form: one for one in read(words, [*tall, *wide] if below else [*wide, *tall])}
     assert (figures(found["F1"]), figures(found["F2"])) == (TEN, ELEVEN)
+
+
+def test_a_title_beside_the_heads_of_another_table_does_not_hide_them(
+    words: Vocabulary, labels: list[str], second: list[Row]
+) -> None:
+    right: list[Row] = [[F2_TITLE], ["填报项目", "东关街道", "姚家街道", "合计"]]
+    right += [[label, value - 1, 1, value] for label, value in second[3:]]  # type: ignore[operator]
+    left: list[Row] = [["附件1："], *table(labels)[:1], *table(labels)[2:]]
+    found = {one.form: one for one in read(words, beside(left, right, gap=0))}
+    assert (figures(found["F1"]), figures(found["F2"])) == (TEN, ELEVEN)
+
+
+def test_two_wide_tables_side_by_side_with_rows_of_their_own_are_read_apart(
+    words: Vocabulary, labels: list[str], second: list[Row]
+) -> None:
+    heads = [row[0] for row in second[3:]]
+    one: list[Row] = [
+        [F1_TITLE],
+        ["序号", "街道", *labels],
+        [1, "东关街道", *TEN],
+        ["", "合计", *TEN],
+    ]
+    two: list[Row] = [
+        [F2_TITLE],
+        ["序号", "街道", *heads],
+        ["", "合计", *ELEVEN],
+        [1, "姚家街道", *ELEVEN],
+    ]
+    found = {x.form: x for x in read(words, beside(one, [[], *two], gap=1))}
+    assert (figures(found["F1"]), figures(found["F2"])) == (TEN, ELEVEN)

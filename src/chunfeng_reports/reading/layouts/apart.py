@@ -1,4 +1,4 @@
-"""Apart: a table of labels down the side next to one of labels along the top → a sheet for each."""
+"""Apart: two forms' tables side by side → the sheet twice, each with one of them alone."""
 
 from __future__ import annotations
 
@@ -19,20 +19,26 @@ def apart(
 ) -> tuple[Grid, ...]:
     """The sheet twice, with the left and with the right table alone; nothing where it is not so.
 
-    Only where one of two forms is tall and the other wide and neither has a label among the
-    other's: rows of the one would else be taken for rows or heads of the other. titles: the form,
-    the row and the column of each title.
+    Heads, rows and titles of the one would else be taken for the other's. Only for two forms of
+    which neither has a label among the other's; two wide ones may share the names of their rows,
+    so that the right one must have names of its own; figures of two tall ones may stand on either
+    side. titles: the form, the row and the column.
     """
     sides = sorted((s for s in by_form.values() if len(s) >= _FEWEST), key=_first)
-    if len(sides) != 2 or len(by_form) != 2 or _is_tall(sides[0]) == _is_tall(sides[1]):
+    if len(sides) != 2 or len(by_form) != 2 or not _level(sides, titles):
         return ()
     left, right = sides
     last = max(spot.column for spot in left) + _is_tall(left)
-    if last >= _first(right) or not _level(sides, titles):
+    if last >= _first(right):
         return ()
     form = right[0].named.item.form
     named = [column for title, _, column in titles if title == form and column > last]
-    cut = min(_begins(grid, right, last), *named, _first(right))
+    begins = _begins(grid, right, last)
+    if _is_tall(left) == _is_tall(right):
+        sure = _titled(left, titles) and _titled(right, titles)
+        if not (sure if _is_tall(left) else begins < _first(right)):
+            return ()
+    cut = min(begins, *named, _first(right))
     return _kept(grid, 0, cut), _kept(grid, cut, grid.width)
 
 
@@ -45,12 +51,27 @@ def _is_tall(spots: Sequence[Spot]) -> bool:
 
 
 def _level(sides: Iterable[Sequence[Spot]], titles: Iterable[tuple[str, int, int]]) -> bool:
-    """Whether the wide table's heads stand beside the tall one and not over or under it."""
-    wide, tall = sorted(sides, key=_is_tall)
-    first, last = min(spot.row for spot in tall), max(spot.row for spot in tall)
-    own = [row for form, row, _ in titles if form == tall[0].named.item.form and row <= first]
-    head = min(spot.row for spot in wide)
-    return max(own, default=first - _HEADS) <= head <= last
+    """Whether two tables stand beside each other and not over or under one another."""
+    one, other = sorted(sides, key=_is_tall)
+    top, bottom = _extent(other, titles)
+    if not _is_tall(one):
+        head = min(spot.row for spot in one)
+        return top <= head <= bottom
+    above, below = _extent(one, titles)
+    return max(top, above) <= min(bottom, below)
+
+
+def _extent(spots: Sequence[Spot], titles: Iterable[tuple[str, int, int]]) -> tuple[int, int]:
+    """The rows from a table's title, or the head it may have, to its last label."""
+    first, last = min(spot.row for spot in spots), max(spot.row for spot in spots)
+    own = [row for form, row, _ in titles if form == spots[0].named.item.form and row <= first]
+    return max(own, default=first - _HEADS), last
+
+
+def _titled(spots: Sequence[Spot], titles: Iterable[tuple[str, int, int]]) -> bool:
+    """Whether a title begins right over a table's labels: its figures then stand on their right."""
+    form = spots[0].named.item.form
+    return any(title == form and column == _first(spots) for title, _, column in titles)
 
 
 def _begins(grid: Grid, spots: Sequence[Spot], last: int) -> int:

@@ -388,8 +388,8 @@ def _bare_names(grid: Grid, found: Iterable[_Placed], words: Vocabulary) -> Iter
     """Every cell outside the tables that is a region's name or an office's and nothing else.
 
     So the province's form has it (市 under the title, without a label); asked where no label is.
-    In its row stands nothing else but a day, or its label far off: 高新区 among the heads of columns
-    is no unit's name.
+    In its row stands nothing else but a day, or its label far off: 高新区 among the heads of
+    columns is no unit's name.
     """
     within = [(one.place.top, one.place.bottom) for one in found]
     rows: dict[int, list[_Name]] = defaultdict(list)
