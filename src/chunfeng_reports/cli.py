@@ -20,6 +20,7 @@ import click
 
 from chunfeng_reports import __version__
 from chunfeng_reports.errors import ChunfengError, ReportError, UseError
+from chunfeng_reports.findings import UNSETTLED
 
 if TYPE_CHECKING:
     from chunfeng_reports.pipeline import Known
@@ -419,7 +420,11 @@ def _checked(ws: Workspace, asked: tuple[str, ...], every: bool, jobs: int | Non
     known = _collected(ws, asked, every, jobs)
     with _progress("审核", total=len(known.dues)) as step:
         known = pipeline.check(ws, known, suites, progress=step)
-    pipeline.keep(ws, known, ("intake", "facts", "passages", "findings", "outcomes", "rollup"))
+    pipeline.keep(
+        ws,
+        known,
+        ("intake", "facts", "passages", "findings", "explanations", "outcomes", "rollup"),
+    )
     return known
 
 
@@ -445,9 +450,8 @@ def _tell(
 
 def _stop_if_strict(known: Known, asked: tuple[str, ...], *, strict: bool) -> None:
     rows = known.findings
-    grave = rows[
-        (rows["severity"] == "critical") & (rows["state"] == "open") & rows["due"].isin(asked)
-    ]
+    unsettled = rows["state"].isin(UNSETTLED) & rows["due"].isin(asked)
+    grave = rows[(rows["severity"] == "critical") & unsettled]
     if strict and len(grave):
         raise ReportError(f"有 {len(grave)} 处错误未处理（--strict）")
 

@@ -18,16 +18,19 @@ from chunfeng_reports import checks, manifest, store
 from chunfeng_reports.blanks import blank_properties, form_sheet
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.execution import Purpose, map_unordered, purpose
+from chunfeng_reports.explanations import Explanation, Verdict, explanations_frame
 from chunfeng_reports.facts import facts_frame, intake_frame, passages_frame
 from chunfeng_reports.findings import Finding, findings_frame
 from chunfeng_reports.publish import Order, Published, publish
-from chunfeng_reports.reading import Explanation, collect_dues
+from chunfeng_reports.reading import Explanation as Explained
+from chunfeng_reports.reading import collect_dues
 from chunfeng_reports.reading import explain as explained
 from chunfeng_reports.renderers import excel, site
 from chunfeng_reports.report import Link
 from chunfeng_reports.rollup import roll_up
 from chunfeng_reports.store import WEEKLY, name_below
 from chunfeng_reports.tables import Dossier, front
+from chunfeng_reports.waivers import astray, hear
 from chunfeng_reports.workspace import Workspace
 
 Progress = Callable[[str], None]
@@ -38,7 +41,8 @@ class Known:
     """What is known of the dues that have begun; frames hold all of them, by their due column.
 
     doubts: findings of reading, before the rules were applied; findings: all; passages: the
-    narrative of the summaries that count.
+    narrative of the summaries that count; said: what units say of findings; explanations: the same
+    with what came of it, once the rules were applied.
     """
 
     dues: tuple[str, ...]
@@ -49,6 +53,8 @@ class Known:
     outcomes: pd.DataFrame
     rollup: pd.DataFrame
     passages: pd.DataFrame
+    said: tuple[Explanation, ...]
+    explanations: pd.DataFrame
 
     def of(self, due: str, name: str) -> pd.DataFrame:
         """The rows of one table that are of one due."""
@@ -82,10 +88,12 @@ def collect(
         outcomes=empty,
         rollup=empty,
         passages=passages_frame(row for one in collected for row in one.passages),
+        said=tuple(said for one in collected for said in one.explanations),
+        explanations=explanations_frame(()),
     )
 
 
-def explain(ws: Workspace, path: Path, *, due: str = "") -> Explanation:
+def explain(ws: Workspace, path: Path, *, due: str = "") -> Explained:
     """What reading makes of one file, cell by cell; nothing is written.
 
     due: as if it had come for this due; empty: the due in whose folder it lies. UseError where
@@ -115,8 +123,14 @@ def check(
     *,
     progress: Progress | None = None,
 ) -> Known:
-    """The rules applied due by due to the units' returns, then to the roll-up made of them."""
+    """The rules applied due by due to the units' returns, then to the roll-up made of them.
+
+    What units say of a due's findings is heard before the next due is judged, and before totals
+    are made: a figure explained or waived is in doubt no longer, there as well.
+    """
     findings, outcomes = known.findings, []
+    verdicts: list[Verdict] = []
+    unheard: dict[str, tuple[Explanation, ...]] = {}
     for due in known.dues:
         checked = checks.check_due(
             ws.desk,
@@ -126,8 +140,13 @@ def check(
             intake=known.intake[known.intake["due"] <= due],
             earlier=findings[findings["due"] < due],
         )
-        findings = _joined(findings, findings_frame(checked.findings))
+        doubts = (doubt for doubt in known.doubts if doubt.due == due)
+        heard = hear((one for one in known.said if one.due == due), (*doubts, *checked.findings))
+        findings = findings[findings["due"] != due]
+        findings = _joined(findings, findings_frame((*heard.findings, *heard.doubts)))
         outcomes.append(checked.outcomes)
+        verdicts += heard.verdicts
+        unheard[due] = heard.unheard
     totals = [roll_up(ws.desk, due, known.facts, findings) for due in known.dues]
     rollup = pd.concat(totals, ignore_index=True) if totals else known.rollup
     for due in known.dues:
@@ -138,12 +157,22 @@ def check(
             rollup=rollup[rollup["due"] <= due],
             facts=known.facts[known.facts["due"] <= due],
         )
-        findings = _joined(findings, findings_frame(checked.findings))
+        heard = hear(unheard[due], checked.findings)
+        lost = astray(heard.unheard)
+        found = (*heard.findings, *heard.doubts, *lost.doubts)
+        findings = _joined(findings, findings_frame(found))
         outcomes.append(checked.outcomes)
+        verdicts += (*heard.verdicts, *lost.verdicts)
         if progress:
             progress(due)
     outcome = pd.concat(outcomes, ignore_index=True) if outcomes else known.outcomes
-    return replace(known, findings=findings, outcomes=outcome, rollup=rollup)
+    return replace(
+        known,
+        findings=findings,
+        outcomes=outcome,
+        rollup=rollup,
+        explanations=explanations_frame(verdicts),
+    )
 
 
 def keep(ws: Workspace, known: Known, names: Sequence[str]) -> None:
@@ -216,6 +245,7 @@ def dossier(ws: Workspace, known: Known, due: str) -> Dossier:
         findings=known.findings[known.findings["due"] <= due],
         outcomes=known.of(due, "outcomes"),
         rules=ws.rule_labels,
+        explanations=known.of(due, "explanations"),
     )
 
 
