@@ -101,10 +101,10 @@ def findings_table(
         Column(key="form", label="表", width=12),
         Column(key="items", label="指标", width=24),
         Column(key="message", label="问题与处理", width=60),
-        *((Column(key="words", label="单位说明", width=40),) if said else ()),
+        *((Column(key="words", label="单位说明", width=36),) if said else ()),
         Column(key="value", label="报送值", width=14),
         Column(key="place", label="位置", width=36),
-        Column(key="id", label="问题编号", kind="code", width=14),
+        Column(key="id", label="问题编号", kind="code", width=14, hidden=True),
     )
     return Table(
         id=name,
