@@ -423,7 +423,16 @@ def _checked(ws: Workspace, asked: tuple[str, ...], every: bool, jobs: int | Non
     pipeline.keep(
         ws,
         known,
-        ("intake", "facts", "passages", "findings", "explanations", "outcomes", "rollup"),
+        (
+            "intake",
+            "facts",
+            "passages",
+            "findings",
+            "explanations",
+            "outcomes",
+            "rollup",
+            "corrections",
+        ),
     )
     return known
 

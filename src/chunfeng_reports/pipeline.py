@@ -8,7 +8,7 @@ reports are made for the dues asked for.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,11 +16,13 @@ import pandas as pd
 
 from chunfeng_reports import checks, manifest, store
 from chunfeng_reports.blanks import blank_properties, form_sheet
+from chunfeng_reports.campaign import Desk
+from chunfeng_reports.corrections import Correction, correct, corrections_frame, records
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.execution import Purpose, map_unordered, purpose
 from chunfeng_reports.explanations import Explanation, Verdict, explanations_frame
 from chunfeng_reports.facts import facts_frame, intake_frame, passages_frame
-from chunfeng_reports.findings import Finding, findings_frame
+from chunfeng_reports.findings import UNSETTLED, Finding, findings_frame
 from chunfeng_reports.publish import Order, Published, publish
 from chunfeng_reports.reading import Explanation as Explained
 from chunfeng_reports.reading import collect_dues
@@ -42,7 +44,8 @@ class Known:
 
     doubts: findings of reading, before the rules were applied; findings: all; passages: the
     narrative of the summaries that count; said: what units say of findings; explanations: the same
-    with what came of it, once the rules were applied.
+    with what came of it, once the rules were applied; corrections: what would mend returns that
+    break rules.
     """
 
     dues: tuple[str, ...]
@@ -55,6 +58,7 @@ class Known:
     passages: pd.DataFrame
     said: tuple[Explanation, ...]
     explanations: pd.DataFrame
+    corrections: pd.DataFrame
 
     def of(self, due: str, name: str) -> pd.DataFrame:
         """The rows of one table that are of one due."""
@@ -90,6 +94,7 @@ def collect(
         passages=passages_frame(row for one in collected for row in one.passages),
         said=tuple(said for one in collected for said in one.explanations),
         explanations=explanations_frame(()),
+        corrections=corrections_frame(()),
     )
 
 
@@ -131,6 +136,7 @@ def check(
     findings, outcomes = known.findings, []
     verdicts: list[Verdict] = []
     unheard: dict[str, tuple[Explanation, ...]] = {}
+    mended: list[Correction] = []
     for due in known.dues:
         checked = checks.check_due(
             ws.desk,
@@ -147,6 +153,7 @@ def check(
         outcomes.append(checked.outcomes)
         verdicts += heard.verdicts
         unheard[due] = heard.unheard
+        mended += _corrected(ws.desk, due, known.of(due, "facts"), findings, checked)
     totals = [roll_up(ws.desk, due, known.facts, findings) for due in known.dues]
     rollup = pd.concat(totals, ignore_index=True) if totals else known.rollup
     for due in known.dues:
@@ -172,7 +179,29 @@ def check(
         outcomes=outcome,
         rollup=rollup,
         explanations=explanations_frame(verdicts),
+        corrections=corrections_frame(mended),
     )
+
+
+def _corrected(
+    desk: Desk, due: str, facts: pd.DataFrame, findings: pd.DataFrame, checked: checks.Checked
+) -> Iterator[Correction]:
+    """What would mend the returns of a due whose figures do not fit together.
+
+    A rule whose breach has been explained asks for no change.
+    """
+    ours = findings[findings["due"] == due]
+    found = records(facts, ours, checked.broken)
+    done = ours[~ours["state"].isin(UNSETTLED)]
+    settled = {
+        (region, name)
+        for region, rule, items in zip(done["region"], done["rule"], done["items"], strict=True)
+        for name in (rule, f"{rule}:{items}")
+    }
+    for region, linear in checked.broken.items():
+        if region in found:
+            asked = [rule for rule in linear if (region, rule.id) not in settled]
+            yield from correct(desk, due, region, found[region], asked)
 
 
 def keep(ws: Workspace, known: Known, names: Sequence[str]) -> None:
@@ -246,6 +275,7 @@ def dossier(ws: Workspace, known: Known, due: str) -> Dossier:
         outcomes=known.of(due, "outcomes"),
         rules=ws.rule_labels,
         explanations=known.of(due, "explanations"),
+        corrections=known.of(due, "corrections"),
     )
 
 

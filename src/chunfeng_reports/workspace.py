@@ -84,6 +84,11 @@ class Workspace:
         """What each rule gave at a due, as counts of units."""
         return self._table(due, "outcomes")
 
+    def corrections(self, due: str) -> pd.DataFrame:
+        """What would mend the returns of a due whose figures do not fit together; columns as
+        :data:`chunfeng_reports.corrections.CORRECTION_COLUMNS`."""
+        return self._table(due, "corrections")
+
     def rollup(self, due: str) -> pd.DataFrame:
         """Totals of a due; columns as :data:`chunfeng_reports.rollup.ROLLUP_COLUMNS`."""
         return self._table(due, "rollup")
@@ -105,6 +110,7 @@ class Workspace:
             outcomes=self.outcomes(due),
             rules=self.rule_labels,
             explanations=self.explanations(due),
+            corrections=self.corrections(due),
         )
 
     def save(self, report: Report) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from chunfeng_reports.campaign import Desk
 from chunfeng_reports.cells import Place
 from chunfeng_reports.checks import offered
+from chunfeng_reports.checks.relations import bounds, relations
 from chunfeng_reports.checks.rules import Rule, Suite
 from chunfeng_reports.checks.suites import faults_against
 from chunfeng_reports.checks.verdicts import (
@@ -21,6 +22,7 @@ from chunfeng_reports.checks.verdicts import (
 )
 from chunfeng_reports.errors import DefinitionError
 from chunfeng_reports.findings import Finding, findings_frame
+from chunfeng_reports.localise import Rule as Relation
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,13 @@ class Checked:
     """What the rules gave at a due.
 
     outcomes: a row a rule × form; columns due, form, rule, passed, failed, unknown, could_not_run
-    (int64 counts: of units, for rules on the roll-up of region nodes).
+    (int64 counts: of units, for rules on the roll-up of region nodes). broken: for each unit whose
+    items do not fit together, all the linear rules that they should keep.
     """
 
     findings: tuple[Finding, ...]
     outcomes: pd.DataFrame
+    broken: Mapping[str, tuple[Relation, ...]] = field(default_factory=dict)
 
 
 def check_due(
@@ -57,7 +61,23 @@ def check_due(
     units = offered.units_table(desk, due, cells, intake, past)
     judged = {form: desk.expected_units(due, form) for form in desk.expected_forms(due)}
     bench = Bench(desk, due, judged, _places(facts[facts["due"] == due]))
-    return _judge(bench, rules, cells=cells, units=units)
+    checked = _judge(bench, rules, cells=cells, units=units)
+    return replace(checked, broken=_broken(desk, due, rules, cells, checked.findings))
+
+
+def _broken(
+    desk: Desk,
+    due: str,
+    rules: Iterable[Rule],
+    cells: pd.DataFrame,
+    findings: Iterable[Finding],
+) -> dict[str, tuple[Relation, ...]]:
+    forms = desk.expected_forms(due)
+    items = [item.code for form in forms for item in desk.expected_items(due, form)]
+    between = relations(rules, items)
+    regions = {found.region for found in findings if found.rule in between}
+    held = bounds(rules, cells[cells["region"].isin(regions)])
+    return {region: (*between.values(), *held.get(region, ())) for region in sorted(regions)}
 
 
 def check_rollup(

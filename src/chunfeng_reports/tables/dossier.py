@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from chunfeng_reports.campaign import Desk, Item, Region
+from chunfeng_reports.corrections import corrections_frame
 from chunfeng_reports.explanations import explanations_frame
 from chunfeng_reports.findings import SEVERITIES, UNSETTLED, Severity
 from chunfeng_reports.rollup import add
@@ -99,8 +100,9 @@ class RollupRow(NamedTuple):
 class Dossier:
     """All that is known at a due.
 
-    facts, rollup, findings: of this due and those before it; intake, outcomes, explanations: of
-    this due alone; rules: the Chinese label of each rule by its id.
+    facts, rollup, findings: of this due and those before it; intake, outcomes: of this due alone;
+    rules: the Chinese label of each rule by its id; explanations: of this due, what units say of
+    findings; corrections: of this due, what would mend returns that break rules.
     """
 
     desk: Desk
@@ -112,6 +114,7 @@ class Dossier:
     rollup: pd.DataFrame
     rules: Mapping[str, str]
     explanations: pd.DataFrame = field(default_factory=lambda: explanations_frame(()))
+    corrections: pd.DataFrame = field(default_factory=lambda: corrections_frame(()))
 
     @cached_property
     def fact(self) -> dict[tuple[str, str, str], FactRow]:

@@ -183,7 +183,34 @@ def findings(dossier: Dossier, region: str) -> Section:
     region = dossier.desk.unit(region).code
     rows = dossier.findings_on(region)
     table = findings_table(dossier, rows, name="findings", sheet="问题", unit=False)
-    return Section(id="findings", title="问题与处理", blocks=(table,))
+    mending = _mending_table(dossier, region)
+    return Section(
+        id="findings", title="问题与处理", blocks=(table, mending)[: 1 + bool(mending.rows)]
+    )
+
+
+def _mending_table(dossier: Dossier, region: str) -> Table:
+    """Where figures do not fit together: the fewest that would have to change, and to what."""
+    own = dossier.corrections[dossier.corrections["region"] == region]
+    options = own.drop_duplicates(["case", "option"])
+    rows = tuple(
+        Row(key=f"{case}-{option}", cells=(Figure(value=_labels(dossier, rules)),
+                                           Figure(value=message)))
+        for case, option, rules, message in zip(
+            *(options[name] for name in ("case", "option", "rules", "message")), strict=True
+        )
+    )  # fmt: skip
+    columns = (
+        Column(key="rules", label="不符的关系", width=36),
+        Column(key="message", label="怎样改就相符（供核对，没有改动任何数字）", width=90),
+    )
+    return Table(
+        id="corrections", title="可能填错的地方", columns=columns, rows=rows, sheet="可能填错"
+    )
+
+
+def _labels(dossier: Dossier, rules: str) -> str:
+    return "；".join(dossier.rules.get(rule, rule) for rule in rules.split(","))
 
 
 def missing(dossier: Dossier, region: str) -> Section:
