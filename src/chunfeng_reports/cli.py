@@ -255,7 +255,7 @@ def check(
         known,
         asked,
         as_json=as_json,
-        names=("files", "refused", "cells", "findings", "missing", "rules"),
+        names=("files", "refused", "cells", "findings", "explanations", "missing", "rules"),
     )
     _stop_if_strict(known, asked, strict=strict)
 
@@ -301,7 +301,7 @@ def run(
         known,
         asked,
         as_json=as_json,
-        names=("files", "refused", "cells", "findings", "missing"),
+        names=("files", "refused", "cells", "findings", "explanations", "missing"),
     )
     if not as_json:
         click.echo(f"报告 {len(made)} 份。首页：{ws.store.index}")

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 Outcome = Literal["explained", "waived", "lapsed", "refused"]
 
+OUTCOME_WORDS: dict[str, str] = {
+    "explained": "已说明", "waived": "已核准", "lapsed": "说明失效", "refused": "未采用",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
