@@ -18,7 +18,7 @@ LAYERS = (
     ("cli", "__main__"),
     ("progress", "pipeline", "publish", "workspace"),
     ("reading", "definitions", "checks", "execution", "renderers", "manifest", "store"),
-    ("tables", "rollup", "blanks", "calendar", "corrections", "localise"),
+    ("tables", "rollup", "blanks", "calendar", "corrections", "localise", "waivers"),
     ("campaign", "facts", "findings", "explanations", "report", "sheets", "cells", "errors"),
 )
 SAME_LAYER = {
@@ -38,7 +38,7 @@ SAME_LAYER = {
 # The parts of the reading room, from the top down; a part imports only what stands below it.
 READING = (
     ("collect", "explain"),
-    ("readers",),
+    ("readers", "explanations"),
     ("received", "versions"),
     ("returns",),
     ("whose", "when", "texts"),

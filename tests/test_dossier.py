@@ -9,8 +9,10 @@ import pytest
 
 from chunfeng_reports.campaign import Desk
 from chunfeng_reports.errors import UseError
+from chunfeng_reports.explanations import Explanation, Verdict, explanations_frame
 from chunfeng_reports.facts import Fact, Received, facts_frame, intake_frame
-from chunfeng_reports.findings import Finding, Severity, findings_frame
+from chunfeng_reports.findings import Finding, Severity, Standing, findings_frame
+from chunfeng_reports.report import Table
 from chunfeng_reports.rollup import roll_up
 from chunfeng_reports.tables import Dossier, body, quality, unit
 
@@ -153,3 +155,46 @@ def test_every_total_is_marked_with_the_doubt_that_it_stands_for(jinan: Desk) ->
     form = next(b for b in body.totals(dossier).blocks if b.kind == "form")
     words = [str(cell.value) for cell in form.plan.cells]
     assert any("参加企业（历下区）" in text and "有错误" in text for text in words)
+
+
+@pytest.mark.parametrize(
+    ("state", "stands"),
+    [("open", True), ("lapsed", True), ("explained", False), ("waived", False)],
+)
+def test_a_doubt_counts_and_marks_until_it_is_settled(
+    jinan: Desk, state: Standing, stands: bool
+) -> None:
+    doubt = replace(_doubt(FIRST, LIXIA, "critical"), state=state)
+    dossier = _dossier(jinan, FIRST, {FIRST: {LIXIA: 5.0, SHIZHONG: 2.0}}, doubt)
+    assert dossier.open_counts(LIXIA)["critical"] == int(stands)
+    assert (dossier.mark(LIXIA, "F1_1") == "critical") is stands
+    assert (dossier.rank(LIXIA, "F1_1") is None) is stands
+    assert any("错误" in why for why in dossier.unsettled(LIXIA)) is stands
+    assert (dossier.total[FIRST, "370100", "F1_1"].doubted == LIXIA) is stands
+
+
+def test_settled_findings_come_last_with_what_was_said(jinan: Desk) -> None:
+    waived = replace(_doubt(FIRST, LIXIA, "critical"), state="waived")
+    open_ = replace(_doubt(FIRST, LIXIA, "info"), rule="s")
+    said = Explanation(FIRST, LIXIA, waived.id, "5", "=1+1 节后返岗", "市局")
+    frame = explanations_frame([Verdict(said, "waived", "市局已审批")])
+    known = _dossier(jinan, FIRST, {FIRST: {LIXIA: 5.0}}, waived, open_)
+    dossier = replace(known, explanations=frame)
+    for section in (unit.findings(dossier, LIXIA), quality.findings(dossier)):
+        table = section.blocks[0]
+        assert isinstance(table, Table)
+        heads = [column.label for column in table.columns]
+        rows = [
+            {head: cell.value for head, cell in zip(heads, row.cells, strict=True)}
+            for row in table.rows
+        ]
+        assert [row["状态"] for row in rows] == ["待处理", "已核准"]
+        assert [row["单位说明"] for row in rows] == ["", "=1+1 节后返岗（市局已审批）"]
+        assert [row["问题编号"] for row in rows] == [open_.id, waived.id]
+
+
+def test_without_explanations_findings_have_no_columns_for_them(jinan: Desk) -> None:
+    dossier = _dossier(jinan, FIRST, {FIRST: {LIXIA: 5.0}}, _doubt(FIRST, LIXIA, "warning"))
+    table = unit.findings(dossier, LIXIA).blocks[0]
+    assert isinstance(table, Table)
+    assert not {"state", "words"} & {column.key for column in table.columns}

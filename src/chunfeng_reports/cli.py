@@ -20,6 +20,7 @@ import click
 
 from chunfeng_reports import __version__
 from chunfeng_reports.errors import ChunfengError, ReportError, UseError
+from chunfeng_reports.findings import UNSETTLED
 
 if TYPE_CHECKING:
     from chunfeng_reports.pipeline import Known
@@ -254,7 +255,7 @@ def check(
         known,
         asked,
         as_json=as_json,
-        names=("files", "refused", "cells", "findings", "missing", "rules"),
+        names=("files", "refused", "cells", "findings", "explanations", "missing", "rules"),
     )
     _stop_if_strict(known, asked, strict=strict)
 
@@ -300,7 +301,7 @@ def run(
         known,
         asked,
         as_json=as_json,
-        names=("files", "refused", "cells", "findings", "missing"),
+        names=("files", "refused", "cells", "findings", "explanations", "missing"),
     )
     if not as_json:
         click.echo(f"报告 {len(made)} 份。首页：{ws.store.index}")
@@ -420,7 +421,18 @@ def _checked(ws: Workspace, asked: tuple[str, ...], every: bool, jobs: int | Non
     with _progress("审核", total=len(known.dues)) as step:
         known = pipeline.check(ws, known, suites, progress=step)
     pipeline.keep(
-        ws, known, ("intake", "facts", "passages", "findings", "outcomes", "rollup", "corrections")
+        ws,
+        known,
+        (
+            "intake",
+            "facts",
+            "passages",
+            "findings",
+            "explanations",
+            "outcomes",
+            "rollup",
+            "corrections",
+        ),
     )
     return known
 
@@ -447,9 +459,8 @@ def _tell(
 
 def _stop_if_strict(known: Known, asked: tuple[str, ...], *, strict: bool) -> None:
     rows = known.findings
-    grave = rows[
-        (rows["severity"] == "critical") & (rows["state"] == "open") & rows["due"].isin(asked)
-    ]
+    unsettled = rows["state"].isin(UNSETTLED) & rows["due"].isin(asked)
+    grave = rows[(rows["severity"] == "critical") & unsettled]
     if strict and len(grave):
         raise ReportError(f"有 {len(grave)} 处错误未处理（--strict）")
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from chunfeng_reports.campaign import Desk, Item
 from chunfeng_reports.cells import NOWHERE, Place
+from chunfeng_reports.findings import UNSETTLED
 from chunfeng_reports.localise import Change, Kind, Rule, Slip, Solution, locate, recognise, slip
 
 if TYPE_CHECKING:
@@ -118,8 +119,8 @@ def records(
 ) -> dict[str, Record]:
     """The records of some regions, from the facts and findings of one due."""
     wanted = set(regions)
-    open_ = findings[(findings["state"] == "open") & (findings["items"] != "")]
-    read, doubted = _marked(open_, wanted)
+    standing = findings[findings["state"].isin(UNSETTLED) & (findings["items"] != "")]
+    read, doubted = _marked(standing, wanted)
     found = {}
     for region, own in facts[facts["region"].isin(wanted)].groupby("region"):
         rows = own.to_dict("records")

@@ -1,8 +1,19 @@
-"""Explanations: what a unit says of a doubt, and who approved it."""
+"""Explanations: what a unit says of a doubt, who approved it, and what came of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Outcome = Literal["explained", "waived", "lapsed", "refused"]
+
+OUTCOME_WORDS: dict[str, str] = {
+    "explained": "已说明", "waived": "已核准", "lapsed": "说明失效", "refused": "未采用",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +34,26 @@ class Explanation:
     file: str = ""
     sheet: str = ""
     cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of an explanation; reason: why, in Chinese, as it follows the words."""
+
+    explanation: Explanation
+    outcome: Outcome
+    reason: str
+
+
+EXPLANATION_COLUMNS = (*Explanation.__dataclass_fields__, "outcome", "reason")
+
+
+def explanations_frame(verdicts: Iterable[Verdict]) -> pd.DataFrame:
+    """A table of explanations and what came of them, in the order given; all columns are text."""
+    import pandas as pd  # noqa: PLC0415  (processes that only read files need no tables)
+
+    rows = [
+        [*(getattr(one.explanation, name) for name in EXPLANATION_COLUMNS[:-2]),
+         one.outcome, one.reason] for one in verdicts
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(EXPLANATION_COLUMNS)).astype("str")

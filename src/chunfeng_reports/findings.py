@@ -15,6 +15,11 @@ Standing = Literal["open", "explained", "lapsed", "waived"]
 
 SEVERITIES: tuple[Severity, ...] = ("critical", "warning", "info")
 SEVERITY_WORDS: dict[str, str] = {"critical": "错误", "warning": "存疑", "info": "提示"}
+STANDING_WORDS: dict[str, str] = {
+    "open": "待处理", "explained": "已说明", "lapsed": "说明失效", "waived": "已核准",
+}  # fmt: skip
+#: States in which the doubt still stands: nobody explained it, or the figure explained is gone.
+UNSETTLED: tuple[Standing, ...] = ("open", "lapsed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,16 +20,19 @@ from chunfeng_reports.campaign import Desk
 from chunfeng_reports.corrections import Correction, correct, corrections_frame, records
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.execution import Purpose, map_unordered, purpose
+from chunfeng_reports.explanations import Explanation, Verdict, explanations_frame
 from chunfeng_reports.facts import facts_frame, intake_frame, passages_frame
-from chunfeng_reports.findings import Finding, findings_frame
+from chunfeng_reports.findings import UNSETTLED, Finding, findings_frame
 from chunfeng_reports.publish import Order, Published, publish
-from chunfeng_reports.reading import Explanation, collect_dues
+from chunfeng_reports.reading import Explanation as Explained
+from chunfeng_reports.reading import collect_dues
 from chunfeng_reports.reading import explain as explained
 from chunfeng_reports.renderers import excel, site
 from chunfeng_reports.report import Link
 from chunfeng_reports.rollup import roll_up
 from chunfeng_reports.store import WEEKLY, name_below
 from chunfeng_reports.tables import Dossier, front
+from chunfeng_reports.waivers import astray, hear
 from chunfeng_reports.workspace import Workspace
 
 Progress = Callable[[str], None]
@@ -40,7 +43,9 @@ class Known:
     """What is known of the dues that have begun; frames hold all of them, by their due column.
 
     doubts: findings of reading, before the rules were applied; findings: all; passages: the
-    narrative of the summaries that count; corrections: what would mend returns that break rules.
+    narrative of the summaries that count; said: what units say of findings; explanations: the same
+    with what came of it, once the rules were applied; corrections: what would mend returns that
+    break rules.
     """
 
     dues: tuple[str, ...]
@@ -51,6 +56,8 @@ class Known:
     outcomes: pd.DataFrame
     rollup: pd.DataFrame
     passages: pd.DataFrame
+    said: tuple[Explanation, ...]
+    explanations: pd.DataFrame
     corrections: pd.DataFrame
 
     def of(self, due: str, name: str) -> pd.DataFrame:
@@ -85,11 +92,13 @@ def collect(
         outcomes=empty,
         rollup=empty,
         passages=passages_frame(row for one in collected for row in one.passages),
+        said=tuple(said for one in collected for said in one.explanations),
+        explanations=explanations_frame(()),
         corrections=corrections_frame(()),
     )
 
 
-def explain(ws: Workspace, path: Path, *, due: str = "") -> Explanation:
+def explain(ws: Workspace, path: Path, *, due: str = "") -> Explained:
     """What reading makes of one file, cell by cell; nothing is written.
 
     due: as if it had come for this due; empty: the due in whose folder it lies. UseError where
@@ -119,8 +128,14 @@ def check(
     *,
     progress: Progress | None = None,
 ) -> Known:
-    """The rules applied due by due to the units' returns, then to the roll-up made of them."""
+    """The rules applied due by due to the units' returns, then to the roll-up made of them.
+
+    What units say of a due's findings is heard before the next due is judged, and before totals
+    are made: a figure explained or waived is in doubt no longer, there as well.
+    """
     findings, outcomes = known.findings, []
+    verdicts: list[Verdict] = []
+    unheard: dict[str, tuple[Explanation, ...]] = {}
     mended: list[Correction] = []
     for due in known.dues:
         checked = checks.check_due(
@@ -131,8 +146,13 @@ def check(
             intake=known.intake[known.intake["due"] <= due],
             earlier=findings[findings["due"] < due],
         )
-        findings = _joined(findings, findings_frame(checked.findings))
+        doubts = (doubt for doubt in known.doubts if doubt.due == due)
+        heard = hear((one for one in known.said if one.due == due), (*doubts, *checked.findings))
+        findings = findings[findings["due"] != due]
+        findings = _joined(findings, findings_frame((*heard.findings, *heard.doubts)))
         outcomes.append(checked.outcomes)
+        verdicts += heard.verdicts
+        unheard[due] = heard.unheard
         mended += _corrected(ws.desk, due, known.of(due, "facts"), findings, checked)
     totals = [roll_up(ws.desk, due, known.facts, findings) for due in known.dues]
     rollup = pd.concat(totals, ignore_index=True) if totals else known.rollup
@@ -144,8 +164,12 @@ def check(
             rollup=rollup[rollup["due"] <= due],
             facts=known.facts[known.facts["due"] <= due],
         )
-        findings = _joined(findings, findings_frame(checked.findings))
+        heard = hear(unheard[due], checked.findings)
+        lost = astray(heard.unheard)
+        found = (*heard.findings, *heard.doubts, *lost.doubts)
+        findings = _joined(findings, findings_frame(found))
         outcomes.append(checked.outcomes)
+        verdicts += (*heard.verdicts, *lost.verdicts)
         if progress:
             progress(due)
     outcome = pd.concat(outcomes, ignore_index=True) if outcomes else known.outcomes
@@ -154,6 +178,7 @@ def check(
         findings=findings,
         outcomes=outcome,
         rollup=rollup,
+        explanations=explanations_frame(verdicts),
         corrections=corrections_frame(mended),
     )
 
@@ -161,11 +186,22 @@ def check(
 def _corrected(
     desk: Desk, due: str, facts: pd.DataFrame, findings: pd.DataFrame, checked: checks.Checked
 ) -> Iterator[Correction]:
-    """What would mend the returns of a due whose figures do not fit together."""
-    found = records(facts, findings[findings["due"] == due], checked.broken)
+    """What would mend the returns of a due whose figures do not fit together.
+
+    A rule whose breach has been explained asks for no change.
+    """
+    ours = findings[findings["due"] == due]
+    found = records(facts, ours, checked.broken)
+    done = ours[~ours["state"].isin(UNSETTLED)]
+    settled = {
+        (region, name)
+        for region, rule, items in zip(done["region"], done["rule"], done["items"], strict=True)
+        for name in (rule, f"{rule}:{items}")
+    }
     for region, linear in checked.broken.items():
         if region in found:
-            yield from correct(desk, due, region, found[region], linear)
+            asked = [rule for rule in linear if (region, rule.id) not in settled]
+            yield from correct(desk, due, region, found[region], asked)
 
 
 def keep(ws: Workspace, known: Known, names: Sequence[str]) -> None:
@@ -238,6 +274,7 @@ def dossier(ws: Workspace, known: Known, due: str) -> Dossier:
         findings=known.findings[known.findings["due"] <= due],
         outcomes=known.of(due, "outcomes"),
         rules=ws.rule_labels,
+        explanations=known.of(due, "explanations"),
         corrections=known.of(due, "corrections"),
     )
 

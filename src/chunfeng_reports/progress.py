@@ -12,6 +12,7 @@ from typing import Any
 from chunfeng_reports import manifest
 from chunfeng_reports.calendar import effective
 from chunfeng_reports.calendar import in_words as day_in_words
+from chunfeng_reports.explanations import OUTCOME_WORDS
 from chunfeng_reports.findings import SEVERITIES, SEVERITY_WORDS
 from chunfeng_reports.pipeline import Known, dossier
 from chunfeng_reports.tables import Dossier
@@ -31,6 +32,7 @@ def summary(ws: Workspace, known: Known, due: str, names: Sequence[str]) -> Summ
         "refused": lambda: _refused(one),
         "cells": lambda: _cells(one),
         "findings": one.open_counts,
+        "explanations": lambda: _explanations(one),
         "missing": lambda: _missing(one),
         "rules": lambda: one.outcomes.to_dict("records"),
     }
@@ -52,6 +54,8 @@ def summary_in_words(ws: Workspace, due: str, one: Summary) -> Iterator[str]:
     if "findings" in one:
         words = "、".join(f"{SEVERITY_WORDS[s]} {one['findings'][s]}" for s in SEVERITIES)
         yield f"　　　　　　问题：{words}"
+    if said := "、".join(f"{OUTCOME_WORDS[o]} {n}" for o, n in one.get("explanations", {}).items()):
+        yield f"　　　　　　单位说明：{said}"
     for unit, forms in one.get("missing", {}).items():
         yield f"　　　　　　未报：{ws.desk.unit(unit).short}（{'、'.join(forms)}）"
     for rule in one.get("rules", ()):
@@ -115,6 +119,12 @@ def _files(one: Dossier) -> dict[str, int]:
     return {"all": len(fates)} | {
         fate: int((fates == rank).sum()) for fate, rank in reversed(order.items())
     }
+
+
+def _explanations(one: Dossier) -> dict[str, int]:
+    """How many explanations came to what; outcomes that none came to are left out."""
+    counts = one.explanations["outcome"].value_counts()
+    return {outcome: int(counts[outcome]) for outcome in OUTCOME_WORDS if outcome in counts}
 
 
 def _refused(one: Dossier) -> list[dict[str, str]]:

@@ -40,13 +40,17 @@ class Figure(Part):
 
 
 class Column(Part):
-    """A column of a table. kind ``change`` shows a sign; width in characters of Excel."""
+    """A column of a table. kind ``change`` shows a sign; width in characters of Excel.
+
+    hidden: drawn in Excel only.
+    """
 
     key: str
     label: str
     kind: Literal["text", "figure", "change", "percent", "code", "severity"] = "text"
     decimals: int = 0
     width: float = 12
+    hidden: bool = False
 
 
 class Row(Part):

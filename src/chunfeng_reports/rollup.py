@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from chunfeng_reports.campaign import Desk, Item
+from chunfeng_reports.findings import UNSETTLED
 
 ROLLUP_COLUMNS = (
     "due", "region", "item", "value", "units_expected", "units_counted",
@@ -64,11 +65,12 @@ def roll_up(desk: Desk, due: str, facts: pd.DataFrame, findings: pd.DataFrame) -
 
 
 def grave_doubts(desk: Desk, findings: pd.DataFrame) -> frozenset[Key]:
-    """The cells, as (due, unit, item), on which an open critical finding stands.
+    """The cells, as (due, unit, item), on which a critical finding stands that is not waived.
 
-    A finding that names no item is on every item of its form.
+    One whose waiver has lapsed stands again. A finding that names no item is on every item of its
+    form.
     """
-    grave = findings[(findings["severity"] == "critical") & (findings["state"] == "open")]
+    grave = findings[(findings["severity"] == "critical") & findings["state"].isin(UNSETTLED)]
     found: set[Key] = set()
     for due, region, form, named in zip(
         grave["due"], grave["region"], grave["form"], grave["items"], strict=True

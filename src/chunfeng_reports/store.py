@@ -104,7 +104,7 @@ class Store:
         return self.processed / due
 
     def table(self, due: str, name: str) -> Path:
-        """A table of a due: ``facts``, ``findings``, ``intake``, ``outcomes``, ``passages`` …"""
+        """A table of a due: ``facts``, ``findings``, ``intake``, ``explanations`` …"""
         return self.made(due) / f"{name}.parquet"
 
     def report(self, due: str, region: str, notebook: str, kind: str) -> Path:

@@ -76,6 +76,10 @@ class Workspace:
         """The narrative of a due's summaries that count, a row a paragraph under its heading."""
         return self._table(due, "passages")
 
+    def explanations(self, due: str) -> pd.DataFrame:
+        """What units say of a due's findings, who approved it, and what came of it."""
+        return self._table(due, "explanations")
+
     def outcomes(self, due: str) -> pd.DataFrame:
         """What each rule gave at a due, as counts of units."""
         return self._table(due, "outcomes")
@@ -105,6 +109,7 @@ class Workspace:
             findings=pd.concat([self.findings(d) for d in dues], ignore_index=True),
             outcomes=self.outcomes(due),
             rules=self.rule_labels,
+            explanations=self.explanations(due),
             corrections=self.corrections(due),
         )
 

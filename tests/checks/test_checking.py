@@ -21,7 +21,7 @@ from chunfeng_reports.campaign import Campaign, Desk
 from chunfeng_reports.checks import Suite, check_due, check_rollup, load_suites
 from chunfeng_reports.definitions import load_campaign
 from chunfeng_reports.facts import facts_frame, intake_frame
-from chunfeng_reports.findings import Finding, Severity, findings_frame
+from chunfeng_reports.findings import Finding, Severity, Standing, findings_frame
 from chunfeng_reports.rollup import roll_up
 
 DUE, SECOND, THIRD = "2023-02-01", "2023-03-01", "2023-04-01"
@@ -180,6 +180,20 @@ def test_a_fall_from_a_doubted_figure_is_only_an_info(
     assert falls.pop(LIXIA) == "info"
     assert set(falls.values()) == {"warning"}
     assert len(falls) == 14
+
+
+@pytest.mark.parametrize(
+    ("state", "then"),
+    [("open", "info"), ("lapsed", "info"), ("explained", "warning"), ("waived", "warning")],
+)
+def test_a_fall_from_a_figure_that_was_explained_is_one_from_a_firm_figure(
+    suites: tuple[Suite, ...], jinan: Desk, returns: Any, state: Standing, then: Severity
+) -> None:
+    returns.send(DUE, lambda unit: {"F1_2": 9} if unit == LIXIA else {}).send(SECOND)
+    doubt = Finding(DUE, LIXIA, "F1", ("F1_2",), "cells.jump", "warning", "存疑", state=state)
+    returns.findings.append(doubt)
+    (found,) = check_due(jinan, suites, SECOND, **returns.at(SECOND)).findings
+    assert (found.rule, found.severity) == ("cells.fall", then)
 
 
 @pytest.mark.parametrize(("doubt", "then"), [("critical", "info"), ("warning", "warning")])

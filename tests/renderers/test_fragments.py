@@ -178,3 +178,12 @@ def test_hostile_text_stays_text(nasty_report: Report) -> None:
     assert "<script>alert(1)</script>" in elements.text
     assert "{{ 7*7 }}" in elements.text
     assert not set(html) & {chr(n) for n in range(32) if n not in (9, 10)}
+
+
+def test_a_hidden_column_is_left_to_excel() -> None:
+    columns = (Column(key="a", label="甲", hidden=True), Column(key="b", label="乙"))
+    row = Row(key="r", cells=(Figure(value="藏"), Figure(value="见")))
+    html = fragment(Table(id="t", columns=columns, rows=(row,)))
+    assert "甲" not in html
+    assert "藏" not in html
+    assert '<th scope="row" class="cf-text">见</th>' in html

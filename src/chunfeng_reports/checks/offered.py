@@ -16,6 +16,7 @@ import pandas as pd
 
 from chunfeng_reports.campaign import Campaign, Desk
 from chunfeng_reports.checks.peers import guesses, paces
+from chunfeng_reports.findings import UNSETTLED
 
 TableName = Literal["cells", "units", "totals", "rollup"]
 
@@ -63,8 +64,8 @@ def columns_of(campaign: Campaign, table: TableName) -> tuple[str, ...]:
 def history(desk: Desk, due: str, *, facts: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     """Every value asked for at the dues before one, earliest first.
 
-    Columns due, region, form, item, value, doubted (an open critical or warning finding named the
-    cell, or an open critical one was about its form as a whole).
+    Columns due, region, form, item, value, doubted (a critical or warning finding named the cell,
+    or a critical one was about its form as a whole, and it is neither explained nor waived).
     """
     known = facts.loc[facts["state"] == "value", ["due", "region", "item", "value"]]
     asked = [_expected(desk, before) for before in desk.earlier(due)]
@@ -211,7 +212,7 @@ def _latest(past: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def _doubted(values: pd.DataFrame, earlier: pd.DataFrame) -> list[bool]:
     """Whether each value was in doubt; a warning about a whole form says little of its cells."""
-    open_ = earlier[earlier["state"] == "open"]
+    open_ = earlier[earlier["state"].isin(UNSETTLED)]
     named: set[tuple[str, str, str]] = set()
     for due, region, form, items, severity in zip(
         *(open_[name] for name in ("due", "region", "form", "items", "severity")), strict=True

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from chunfeng_reports.campaign import Desk
 from chunfeng_reports.errors import DefinitionError
+from chunfeng_reports.explanations import Explanation
 from chunfeng_reports.facts import Fact, Paragraph, Received
 from chunfeng_reports.findings import Finding
+from chunfeng_reports.reading.explanations import explanations_in, without_personal_data
 from chunfeng_reports.reading.readers import make_ready, readers
 from chunfeng_reports.reading.received import Errand
 from chunfeng_reports.reading.recognised import Doubt, Figure
@@ -30,13 +32,16 @@ from chunfeng_reports.reading.words.vocabulary import Vocabulary
 class Collected:
     """What was read at a due: a row for every file, a fact for every cell expected, doubts.
 
-    passages: the narrative of the summaries that count, paragraph by paragraph.
+    passages: the narrative of the summaries that count, paragraph by paragraph; explanations: what
+    units say of their doubts, whatever it came in (of two on one doubt the later counts), without
+    personal data.
     """
 
     intake: tuple[Received, ...]
     facts: tuple[Fact, ...]
     findings: tuple[Finding, ...]
     passages: tuple[Paragraph, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
 
 
 def collect_due(
@@ -82,7 +87,12 @@ def collect_dues(
                 progress(errand.file)
         return tuple(
             _collected(
-                due, [file for file, _ in files[due]], parts[due], received_at(folder), words
+                due,
+                [file for file, _ in files[due]],
+                parts[due],
+                received_at(folder),
+                explanations_in(folder, due, words),
+                words,
             )
             for due, folder in folders.items()
         )
@@ -105,10 +115,12 @@ def _collected(
     files: list[str],
     parts: list[Sorted],
     received: tuple[Mapping[str, datetime], tuple[str, ...]],
+    explained: tuple[tuple[Explanation, ...], tuple[Finding, ...]],
     words: Vocabulary,
 ) -> Collected:
     desk = words.desk
     times, wrong = received
+    said, misread = explained
     settled = settle((one for part in parts for one in part.returns), times, words)
     facts = (*_expected_facts(desk, due, settled.counting),
              *_unasked_facts(desk, due, settled.counting))  # fmt: skip
@@ -116,10 +128,11 @@ def _collected(
         intake=_intake(parts, settled),
         facts=facts,
         findings=_findings(desk, due, parts, settled,
-                           [*_damaged(desk, due, wrong),
+                           [*_damaged(desk, due, wrong), *misread,
                             *_unmatched(desk, due, times, set(files)),
                             *_contradicted(desk, settled.counting, facts)]),
         passages=tuple(_passages(settled.counting)),
+        explanations=tuple(map(without_personal_data, said)),
     )  # fmt: skip
     _hold(collected, desk, due, files)
     return collected

@@ -12,7 +12,7 @@ from chunfeng_reports.reading.containers.opening import MOST_BYTES, member_paths
 from chunfeng_reports.reading.grids import Member
 from chunfeng_reports.reading.refusal import Refusal
 from chunfeng_reports.reading.returns import Sorted, Source, named_place, refused, returns_in
-from chunfeng_reports.reading.survey import RECEIVED, is_plain, passed_over
+from chunfeng_reports.reading.survey import REGISTERS, is_plain, passed_over
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 
 _UNEXPECTED = "读取时出错（{error}），请用 Excel 或 Word 另存一份后重新报送"
@@ -108,7 +108,7 @@ def content_of(path: Path) -> tuple[bytes | None, str]:
 
 def _not_plain(source: Source, path: Path, words: Vocabulary) -> Sorted:
     why = passed_over(source.file)
-    if why and source.file != RECEIVED:
+    if why and source.file not in REGISTERS:
         return Sorted(rows=(source.row("ignore", why),))
     if not os.path.lexists(path):
         return refusal(source, _CLOSED, words)

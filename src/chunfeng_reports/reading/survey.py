@@ -17,8 +17,11 @@ from chunfeng_reports.reading.refusal import Refusal
 from chunfeng_reports.store import name_below
 
 RECEIVED = "received.csv"
+EXPLANATIONS = "explanations.csv"
 
 _CHINA = timezone(timedelta(hours=8))
+#: Files of the desk's own in a due's folder; what each is for.
+REGISTERS = {RECEIVED: "收件登记表", EXPLANATIONS: "说明登记表"}
 _PASSED_OVER = (
     (re.compile(r"(?:.*/)?(?:~\$|\.~lock\.)[^/]*"), "办公软件的临时锁定文件"),
     (re.compile(r"(?:.*/)?[^/]*(?:\.tmp|\.part|\.crdownload|\.swp|\.bak)", re.I), "临时文件"),
@@ -64,9 +67,9 @@ def is_plain(path: Path) -> bool:
 
 
 def passed_over(file: str) -> str:
-    """Why a file is no return by its very name (a lock file, ``received.csv``), or empty."""
-    if file == RECEIVED:
-        return "收件登记表"
+    """Why a file is no return by its very name (a lock file, a register of the desk), or empty."""
+    if file in REGISTERS:
+        return REGISTERS[file]
     return next((why for pattern, why in _PASSED_OVER if pattern.fullmatch(file)), "")
 
 

@@ -11,7 +11,8 @@ import pandas as pd
 
 from chunfeng_reports.campaign import Desk, Item, Region
 from chunfeng_reports.corrections import corrections_frame
-from chunfeng_reports.findings import SEVERITIES, Severity
+from chunfeng_reports.explanations import explanations_frame
+from chunfeng_reports.findings import SEVERITIES, UNSETTLED, Severity
 from chunfeng_reports.rollup import add
 
 STATE_WORDS = {"blank": "未填", "absent": "未报", "unreadable": "无法识别"}
@@ -51,11 +52,32 @@ class FindingRow(NamedTuple):
     cell: str
     state: str
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is in want of an answer: open, or explained for a figure that has changed."""
+        return self.state in UNSETTLED
+
     def names(self, item: str) -> bool:
         """Whether the finding is on this item: named, or all items of its form where none is."""
         if self.items:
             return item in self.items.split(",")
         return item.split("_", 1)[0] == self.form
+
+
+class ExplanationRow(NamedTuple):
+    """A row of the table of explanations."""
+
+    due: str
+    region: str
+    finding: str
+    value: str
+    words: str
+    approved_by: str
+    file: str
+    sheet: str
+    cell: str
+    outcome: str
+    reason: str
 
 
 class RollupRow(NamedTuple):
@@ -79,8 +101,8 @@ class Dossier:
     """All that is known at a due.
 
     facts, rollup, findings: of this due and those before it; intake, outcomes: of this due alone;
-    rules: the Chinese label of each rule by its id; corrections: of this due, what would mend
-    returns that break rules.
+    rules: the Chinese label of each rule by its id; explanations: of this due, what units say of
+    findings; corrections: of this due, what would mend returns that break rules.
     """
 
     desk: Desk
@@ -91,6 +113,7 @@ class Dossier:
     outcomes: pd.DataFrame
     rollup: pd.DataFrame
     rules: Mapping[str, str]
+    explanations: pd.DataFrame = field(default_factory=lambda: explanations_frame(()))
     corrections: pd.DataFrame = field(default_factory=lambda: corrections_frame(()))
 
     @cached_property
@@ -106,15 +129,22 @@ class Dossier:
         return {(row.due, row.region, row.item): row for row in rows}
 
     @cached_property
+    def explanation(self) -> dict[tuple[str, str], ExplanationRow]:
+        """What a region said of each finding, by both: the last words, where there are several."""
+        rows = map(ExplanationRow._make, self.explanations.itertuples(index=False, name=None))
+        return {(row.region, row.finding): row for row in rows}
+
+    @cached_property
     def all_findings(self) -> tuple[FindingRow, ...]:
-        """Findings of this due, worst first: on figures, then on forms, then on stray files."""
+        """Findings of this due, worst first: on figures, then on forms, then on stray files.
+
+        Those that are settled (explained or waived) come after all others.
+        """
         found = [row for rows in self._findings.values() for row in rows if row.due == self.due]
-        return tuple(
-            sorted(found, key=lambda r: (SEVERITIES.index(r.severity), not r.items, not r.form))
-        )
+        return tuple(sorted(found, key=lambda r: (*_weight(r), not r.items, not r.form)))
 
     def findings_on(self, region: str, *, due: str | None = None) -> tuple[FindingRow, ...]:
-        """Findings on a region, worst first."""
+        """Findings on a region, worst first, those that are settled after all others."""
         return tuple(self._findings.get((due or self.due, region), ()))
 
     @cached_property
@@ -122,7 +152,7 @@ class Dossier:
         found: dict[tuple[str, str], list[FindingRow]] = {}
         for row in map(FindingRow._make, self.findings.itertuples(index=False, name=None)):
             found.setdefault((row.due, row.region), []).append(row)
-        return found
+        return {key: sorted(rows, key=_weight) for key, rows in found.items()}
 
     @cached_property
     def came(self) -> frozenset[tuple[str, str]]:
@@ -191,9 +221,9 @@ class Dossier:
         return add(known) if known else None
 
     def doubt(self, region: str, item: str, *, due: str | None = None) -> FindingRow | None:
-        """The worst open doubt on a unit's figure (提示 is no doubt)."""
+        """The worst doubt that stands on a unit's figure (提示 is no doubt)."""
         for row in self.findings_on(region, due=due):
-            if row.state == "open" and row.severity != "info" and row.names(item):
+            if row.stands and row.severity != "info" and row.names(item):
                 return row
         return None
 
@@ -203,11 +233,9 @@ class Dossier:
         return row.severity if row else None
 
     def open_counts(self, region: str | None = None) -> dict[Severity, int]:
-        """Open findings by severity, of one region or of all."""
+        """Findings that stand (open or lapsed) by severity, of one region or of all."""
         rows = self.all_findings if region is None else self.findings_on(region)
-        return {
-            s: sum(row.severity == s and row.state == "open" for row in rows) for s in SEVERITIES
-        }
+        return {s: sum(row.severity == s and row.stands for row in rows) for s in SEVERITIES}
 
     def missing_forms(self, region: str) -> tuple[str, ...]:
         """Codes of the forms that a unit must file at this due and that have not come."""
@@ -274,7 +302,8 @@ class Dossier:
 
     def whose(self, row: FindingRow) -> str:
         """Whom a finding is about: a unit, the body's own totals, or nobody that could be told."""
-        if row.region == self.body.code and not row.form:
+        ours = row.rule.startswith("explanations.")  # the body keeps the register itself
+        if row.region == self.body.code and not row.form and not ours:
             return "单位不明"
         return self.name(row.region)
 
@@ -282,3 +311,8 @@ class Dossier:
         """A region's short name; the code where it is none of ours."""
         known = self.desk.campaign.region_by_code.get(region)
         return known.short if known else region
+
+
+def _weight(row: FindingRow) -> tuple[bool, int]:
+    """Where a finding stands in a list: what needs an answer first, then by severity."""
+    return not row.stands, SEVERITIES.index(row.severity)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from chunfeng_reports.campaign import Item
-from chunfeng_reports.findings import Severity
+from chunfeng_reports.findings import STANDING_WORDS, Severity
 from chunfeng_reports.report import Column, Figure, Row, Table
 from chunfeng_reports.tables.dossier import Dossier, FindingRow, RollupRow
 
@@ -89,41 +89,59 @@ def item_label(dossier: Dossier, item: Item) -> str:
 def findings_table(
     dossier: Dossier, rows: tuple[FindingRow, ...], *, name: str, sheet: str | None, unit: bool
 ) -> Table:
-    """Findings as a table, worst first; unit: with a column for the unit."""
+    """Findings as a table, worst first, those settled last; unit: with a column for the unit.
+
+    Where something was said of one of them, each has its standing and what was said.
+    """
+    said = any((row.region, row.id) in dossier.explanation for row in rows)
     columns = (
         Column(key="severity", label="级别", kind="severity", width=8),
+        *((Column(key="state", label="状态", width=10),) if said else ()),
         *((Column(key="region", label="单位", width=12),) if unit else ()),
         Column(key="form", label="表", width=12),
         Column(key="items", label="指标", width=24),
         Column(key="message", label="问题与处理", width=60),
+        *((Column(key="words", label="单位说明", width=36),) if said else ()),
         Column(key="value", label="报送值", width=14),
         Column(key="place", label="位置", width=36),
+        Column(key="id", label="问题编号", kind="code", width=14, hidden=True),
     )
     return Table(
         id=name,
         columns=columns,
-        rows=tuple(_finding_row(dossier, row, unit=unit) for row in rows),
+        rows=tuple(_finding_row(dossier, row, unit=unit, said=said) for row in rows),
         empty="没有发现问题。",
         sheet=sheet,
     )
 
 
-def _finding_row(dossier: Dossier, row: FindingRow, *, unit: bool) -> Row:
+def _finding_row(dossier: Dossier, row: FindingRow, *, unit: bool, said: bool) -> Row:
     forms, items = dossier.desk.campaign.form_by_code, dossier.desk.campaign.item_by_code
     named = [items[code] for code in row.items.split(",") if code in items]
     place = " ".join(part for part in (row.file, row.sheet, row.cell) if part)
-    cells = [Figure(value=row.severity, note="" if row.state == "open" else row.state)]
-    if unit:
-        cells.append(Figure(value=dossier.whose(row)))
     form = forms[row.form].short if row.form in forms else ""
-    cells += [
+    cells = (
+        Figure(value=row.severity),
+        *((Figure(value=STANDING_WORDS[row.state]),) if said else ()),
+        *((Figure(value=dossier.whose(row)),) if unit else ()),
         Figure(value=form),
         Figure(value=_named(named) or ("整表" if form else "")),
         Figure(value=row.message),
+        *((Figure(value=_said_of(dossier, row)),) if said else ()),
         Figure(value=row.value),
         Figure(value=place, sources=_only_source(row)),
-    ]
-    return Row(key=finding_key(row.id), cells=tuple(cells))
+        Figure(value=row.id),
+    )
+    return Row(key=finding_key(row.id), cells=cells)
+
+
+def _said_of(dossier: Dossier, row: FindingRow) -> str:
+    """What was said of a finding, and what came of it where that is not plain acceptance."""
+    said = dossier.explanation.get((row.region, row.id))
+    if said is None:
+        return ""
+    came = {"explained": "", "refused": f"（未采用：{said.reason}）"}
+    return said.words + came.get(said.outcome, f"（{said.reason}）")
 
 
 def _only_source(row: FindingRow) -> tuple[str, ...]:

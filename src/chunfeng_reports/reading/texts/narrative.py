@@ -45,6 +45,15 @@ def passages_of(paragraphs: Iterable[str]) -> tuple[Passage, ...]:
     return tuple(islice(_passages(paragraphs), MOST_PASSAGES))
 
 
+def without_persons(text: str) -> str:
+    """A text as it may be shown: printable, not endless, without what leads to persons.
+
+    Names behind 联系人 and the like are left out; telephone numbers, mailboxes and identity numbers
+    are masked.
+    """
+    return "\n".join(_masked(line) for line in _printable(text).split("\n")).strip()
+
+
 def tells(passages: Iterable[Passage]) -> bool:
     """Whether passages are a narrative: some sentences, not only what stands around a table."""
     told = (p.text for p in passages if not re.match(r"\W*(?:备?注|说明|填表说明)[:：]", p.text))

@@ -25,7 +25,7 @@ from chunfeng_reports.renderers.wording import (
     slug,
     written,
 )
-from chunfeng_reports.report import Block
+from chunfeng_reports.report import Block, Column, Figure, Row, Table
 
 FOLDER = Path(__file__).parent
 
@@ -64,6 +64,7 @@ def _environment() -> Environment:
         "marks": marks,
         "number": number,
         "runs": _runs,
+        "shown": _shown,
         "slug": slug,
         "svg": bars_svg,
         "written": written,
@@ -81,6 +82,12 @@ def _runs(blocks: Sequence[Block]) -> list[list[Block]]:
     """Blocks one by one, but charts that follow each other together: they stand side by side."""
     grouped = groupby(enumerate(blocks), key=lambda pair: -1 if pair[1].kind == "bars" else pair[0])
     return [[block for _, block in run] for _, run in grouped]
+
+
+def _shown(row: Row, table: Table) -> list[tuple[Figure, Column]]:
+    """The cells of a row that a page shows, each with its column."""
+    pairs = zip(row.cells, table.columns, strict=True)
+    return [(cell, column) for cell, column in pairs if not column.hidden]
 
 
 def _finalize(value: Any) -> Any:
