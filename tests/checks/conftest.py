@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -72,8 +72,7 @@ class Returns:
 
 def _typed(fact: Fact, value: float | None, raw: str, row: int) -> Fact:
     """The fact with what stands in its cell: text that is no number, nothing, or a value."""
-    return replace(
-        fact,
+    return fact._replace(
         value=None if raw or value is None else float(value),
         state="unreadable" if raw else "blank" if value is None else "value",
         raw=raw or ("" if value is None else str(value)),

@@ -73,18 +73,38 @@ def load_suites(folder: Path, *, campaign: Campaign | None = None) -> tuple[Suit
     files = sorted(folder.glob("*.json"))
     if not files:
         raise DefinitionError(folder.name, [Fault(folder.name, "没有规则文件（*.json）")])
+    named = _unnamed(campaign, [file.stem for file in files]) if campaign else ()
+    return _sound(folder.name, map(_read, files), campaign, named)
+
+
+def load_own(
+    suites: Iterable[Path | Mapping[str, Any]], *, campaign: Campaign
+) -> tuple[Suite, ...]:
+    """Suites of an analyst's own, each a JSON file or what would stand in one, checked likewise.
+
+    The campaign need not name them. Raises DefinitionError with every fault of every suite.
+    """
+    read = [_read(suite) if isinstance(suite, Path) else _suite("", suite) for suite in suites]
+    return _sound("规则", read, campaign)
+
+
+def _sound(
+    name: str,
+    read: Iterable[tuple[Suite | None, list[Fault]]],
+    campaign: Campaign | None,
+    more: Iterable[Fault] = (),
+) -> tuple[Suite, ...]:
+    """The suites that were read, where nothing is wrong with any of them."""
     suites: list[Suite] = []
     faults: list[Fault] = []
-    for file in files:
-        suite, found = _read(file)
+    for suite, found in read:
         suites += [suite] if suite else []
         faults += found
-    faults += _twice(suites)
+    faults += [*_twice(suites), *more]
     if campaign:
-        faults += _unnamed(campaign, [file.stem for file in files])
         faults += faults_against(campaign, suites)
     if faults:
-        raise DefinitionError(folder.name, faults)
+        raise DefinitionError(name, faults)
     return tuple(suites)
 
 
@@ -97,7 +117,7 @@ def rule_labels(folder: Path) -> dict[str, str]:
     labels: dict[str, str] = {}
     for file in sorted(folder.glob("*.json")):
         try:
-            entries = json.loads(file.read_text("utf-8")).get("expectations", [])
+            entries = json.loads(file.read_text("utf-8-sig")).get("expectations", [])
             labels |= {entry["meta"]["id"]: entry["meta"]["label"] for entry in entries}
         except (ValueError, AttributeError, KeyError, TypeError):
             continue
@@ -121,17 +141,25 @@ def faults_against(campaign: Campaign, suites: Iterable[Suite]) -> list[Fault]:
 
 def _read(file: Path) -> tuple[Suite | None, list[Fault]]:
     try:
-        raw = json.loads(file.read_text("utf-8"), object_pairs_hook=_no_key_twice)
+        raw = json.loads(file.read_text("utf-8-sig"), object_pairs_hook=_no_key_twice)
+    except OSError as error:
+        return None, [Fault(file.name, f"打不开：{error.strerror}")]
     except (UnicodeDecodeError, json.JSONDecodeError, _KeyTwiceError) as error:
         return None, [Fault(file.name, f"不是正确的 UTF-8 JSON：{error}")]
+    return _suite(file.name, raw)
+
+
+def _suite(file: str, raw: object) -> tuple[Suite | None, list[Fault]]:
+    """A suite and its faults; it is called after its file, else (no file) by its own name."""
     try:
         head = _File.model_validate(raw)
     except ValidationError as error:
-        return None, list(_faults(file.name, error))
+        return None, list(_faults(file or "规则", error))
+    name = file.removesuffix(".json") or head.name
     rules: list[Rule] = []
     faults: list[Fault] = []
     for i, entry in enumerate(head.expectations):
-        where = f"{file.name}: expectations[{i}]"
+        where = f"{file or name}: expectations[{i}]"
         try:
             rule = _rule(head.meta, _Expectation.model_validate(entry))
         except ValidationError as error:
@@ -143,7 +171,7 @@ def _read(file: Path) -> tuple[Suite | None, list[Fault]]:
         faults += _unfit(where, rule)
         rules.append(rule)
     meta = head.meta
-    return Suite(head.name, meta.table, meta.form, meta.label, tuple(rules)), faults
+    return Suite(name, meta.table, meta.form, meta.label, tuple(rules)), faults
 
 
 class _KeyTwiceError(ValueError):
