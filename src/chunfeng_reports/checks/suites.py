@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,7 @@ def load_own(
     The campaign need not name them. Raises DefinitionError with every fault of every suite.
     """
     read = [_read(suite) if isinstance(suite, Path) else _suite("", suite) for suite in suites]
-    return _sound("规则", read, campaign)
+    return _sound("规则文件", read, campaign)
 
 
 def _sound(
@@ -161,10 +162,14 @@ def _suite(file: str, raw: object) -> tuple[Suite | None, list[Fault]]:
     for i, entry in enumerate(head.expectations):
         where = f"{file or name}: expectations[{i}]"
         try:
-            rule = _rule(head.meta, _Expectation.model_validate(entry))
+            checked: _Expectation | None = _Expectation.model_validate(entry)
         except ValidationError as error:
             faults += _faults(where, error)
+            checked = _legible(entry, error, i)
+        if checked is None:
             continue
+        try:
+            rule = _rule(head.meta, checked)
         except SyntaxError:
             faults.append(Fault(f"{where}.kwargs.row_condition", _CONDITION))
             continue
@@ -172,6 +177,17 @@ def _suite(file: str, raw: object) -> tuple[Suite | None, list[Fault]]:
         rules.append(rule)
     meta = head.meta
     return Suite(name, meta.table, meta.form, meta.label, tuple(rules)), faults
+
+
+def _legible(entry: Mapping[str, Any], error: ValidationError, n: int) -> _Expectation | None:
+    """An entry with faults, as far as it can be read, so that what else is wrong is told too."""
+    wrong = [found["loc"][:2] for found in error.errors()]
+    if {("type",), ("kwargs",), ("meta",)} & set(wrong):
+        return None
+    said = {key: text for key, text in entry["meta"].items() if ("meta", key) not in wrong}
+    blank = {"id": f"entry-{n}"} | dict.fromkeys(("label", "reason", "origin", "message"), "—")
+    known = {"type": entry["type"], "kwargs": entry["kwargs"], "severity": "info"}
+    return _Expectation.model_validate(known | {"meta": blank | said})
 
 
 class _KeyTwiceError(ValueError):
@@ -286,8 +302,12 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "extra_forbidden": lambda _: "不认识的键",
     "string_too_short": lambda _: "不能为空",
     "string_pattern_mismatch": lambda _: "写法不对",
-    "literal_error": lambda error: f"只能是 {error['ctx']['expected']}",
+    "literal_error": lambda error: f"只能是 {'、'.join(_quoted(error['ctx']['expected']))}",
 }
+
+
+def _quoted(text: str) -> list[str]:
+    return re.findall(r"'([^']*)'", text)
 
 
 def _faults(where: str, error: ValidationError) -> Iterator[Fault]:
