@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help report test test-all lint lab lock pictures clean
+.PHONY: help report test test-all lint lab lock rules pictures clean
 
 help:
 	@echo "make report   run the main job on the returns in data/raw and say where the page is"
@@ -12,6 +12,7 @@ help:
 	@echo "make lint     ruff and mypy"
 	@echo "make lab      open the notebooks in JupyterLab"
 	@echo "make lock     renew requirements.txt from pyproject.toml"
+	@echo "make rules    renew docs/rules.md from expectations/"
 	@echo "make clean    remove what was made in data/processed"
 
 report: $(STAMP)
@@ -33,6 +34,10 @@ lock: $(STAMP)
 	$(BIN)/uv pip compile --universal --python-version 3.11 --extra dev --extra notebook \
 	  --generate-hashes --no-header --no-annotate --quiet \
 	  --output-file requirements.txt pyproject.toml
+
+# The list of rules that a reviewer reads.
+rules: $(STAMP)
+	$(BIN)/python docs/make_rules.py
 
 clean:
 	find data/processed -mindepth 1 ! -name .gitkeep -delete

@@ -232,6 +232,13 @@ def collect(
 @_jobs
 @_json
 @_strict
+@click.option(
+    "--suite",
+    "suites",
+    multiple=True,
+    metavar="文件或名称",
+    help="只按这套规则审核：自己的 JSON 文件，或活动规则的名称（如 F1）；可重复。不写任何文件。",
+)
 @_in_workspace
 def check(
     ws: Workspace,
@@ -240,6 +247,7 @@ def check(
     jobs: int | None,
     as_json: bool,
     strict: bool,
+    suites: tuple[str, ...],
 ) -> None:
     """收表并审核：列出问题和每条规则的结果，不出报告。
 
@@ -247,15 +255,28 @@ def check(
     例：
       chunfeng check --due 2023-02-01
       chunfeng check --all --strict
+      chunfeng check --due 2023-02-01 --suite F1 --suite my-suite.json
     """
     asked = _asked(ws, dues, every)
+    if suites:
+        _try(ws, suites, asked, every, jobs, as_json=as_json, strict=strict)
+        return
     known = _checked(ws, asked, every, jobs)
     _tell(
         ws,
         known,
         asked,
         as_json=as_json,
-        names=("files", "refused", "cells", "findings", "explanations", "missing", "rules"),
+        names=(
+            "files",
+            "refused",
+            "cells",
+            "findings",
+            "changes",
+            "explanations",
+            "missing",
+            "rules",
+        ),
     )
     _stop_if_strict(known, asked, strict=strict)
 
@@ -301,7 +322,7 @@ def run(
         known,
         asked,
         as_json=as_json,
-        names=("files", "refused", "cells", "findings", "explanations", "missing"),
+        names=("files", "refused", "cells", "findings", "changes", "explanations", "missing"),
     )
     if not as_json:
         click.echo(f"报告 {len(made)} 份。首页：{ws.store.index}")
@@ -416,25 +437,46 @@ def _collected(ws: Workspace, asked: tuple[str, ...], every: bool, jobs: int | N
 def _checked(ws: Workspace, asked: tuple[str, ...], every: bool, jobs: int | None) -> Known:
     from chunfeng_reports import pipeline  # noqa: PLC0415
 
+    known = _judged(ws, asked, every, jobs)
+    pipeline.keep(ws, known, pipeline.TABLES)
+    return known
+
+
+def _judged(ws: Workspace, asked: tuple[str, ...], every: bool, jobs: int | None) -> Known:
+    from chunfeng_reports import pipeline  # noqa: PLC0415
+
     suites = pipeline.rules(ws)  # wrong rules are told before anything is read
     known = _collected(ws, asked, every, jobs)
     with _progress("审核", total=len(known.dues)) as step:
-        known = pipeline.check(ws, known, suites, progress=step)
-    pipeline.keep(
-        ws,
-        known,
-        (
-            "intake",
-            "facts",
-            "passages",
-            "findings",
-            "explanations",
-            "outcomes",
-            "rollup",
-            "corrections",
-        ),
-    )
-    return known
+        return pipeline.check(ws, known, suites, progress=step)
+
+
+def _try(
+    ws: Workspace,
+    names: tuple[str, ...],
+    asked: tuple[str, ...],
+    every: bool,
+    jobs: int | None,
+    *,
+    as_json: bool,
+    strict: bool,
+) -> None:
+    """Check with some suites alone: told on the terminal, nothing is written."""
+    from chunfeng_reports import pipeline, progress  # noqa: PLC0415
+
+    suites = ws.suites(*names)  # wrong rules are told before anything is read
+    known = _judged(ws, asked, every, jobs)
+    begun = [due for due in asked if due in known.dues]
+    trial = pipeline.try_rules(ws, known, suites, begun)
+    told = {due: progress.summary(ws, trial, due, ("findings", "rules", "found")) for due in begun}
+    if as_json:
+        click.echo(json.dumps({"dues": told, "notes": []}, ensure_ascii=False, indent=1))
+    else:
+        for due, one in told.items():
+            for line in progress.trial_in_words(ws, suites, due, one):
+                click.echo(line)
+        click.echo("只是试审，没有写入 data/processed；正式审核请去掉 --suite。")
+    _stop_if_strict(trial, asked, strict=strict)
 
 
 def _tell(

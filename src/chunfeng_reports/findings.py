@@ -54,6 +54,9 @@ class Finding:
         return hashlib.blake2s(key.encode(), digest_size=6).hexdigest()
 
 
+SETTLED: tuple[Standing, ...] = ("explained", "waived")
+"""States of findings on which nothing is left to do."""
+
 FINDING_COLUMNS = (
     "id", "due", "region", "form", "items", "rule", "severity", "message",
     "value", "expected", "file", "sheet", "cell", "state",
@@ -71,3 +74,26 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
         {c: getattr(f, c) for c in FINDING_COLUMNS} | {"items": ",".join(f.items)} for f in ranked
     ]
     return pd.DataFrame(rows, columns=list(FINDING_COLUMNS)).astype("str")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What became of findings from one run to the next, told by their ids.
+
+    gone: rows of the earlier table that no longer stand; new: rows of the later one that did not
+    stand before. A finding stands until it is settled (`SETTLED`).
+    """
+
+    gone: pd.DataFrame
+    new: pd.DataFrame
+
+    @classmethod
+    def between(cls, before: pd.DataFrame, now: pd.DataFrame) -> Changes:
+        """The changes between two tables of findings."""
+        then, today = (rows[~rows["state"].isin(SETTLED)] for rows in (before, now))
+        gone, new = then[~then["id"].isin(today["id"])], today[~today["id"].isin(then["id"])]
+        return cls(gone.reset_index(drop=True), new.reset_index(drop=True))
+
+    def __bool__(self) -> bool:
+        """Whether anything changed."""
+        return bool(len(self.gone) or len(self.new))

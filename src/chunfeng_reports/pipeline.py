@@ -33,9 +33,13 @@ from chunfeng_reports.rollup import roll_up
 from chunfeng_reports.store import WEEKLY, name_below
 from chunfeng_reports.tables import Dossier, front
 from chunfeng_reports.waivers import astray, hear
-from chunfeng_reports.workspace import Workspace
+from chunfeng_reports.workspace import Workspace, tried
 
 Progress = Callable[[str], None]
+
+#: The tables that a check makes for every due.
+TABLES = ("intake", "facts", "passages", "findings", "explanations", "outcomes", "rollup",
+          "corrections")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -204,11 +208,26 @@ def _corrected(
             yield from correct(desk, due, region, found[region], asked)
 
 
+def try_rules(
+    ws: Workspace, known: Known, suites: tuple[checks.Suite, ...], dues: Iterable[str]
+) -> Known:
+    """What some suites alone give at some dues, once everything was checked; nothing is written."""
+    trials = [tried(dossier(ws, known, due), suites) for due in dues]
+    findings, outcomes = (
+        pd.concat([getattr(one, name) for one in trials] or [getattr(known, name).iloc[:0]])
+        for name in ("findings", "outcomes")
+    )
+    return replace(known, findings=findings, outcomes=outcomes)
+
+
 def keep(ws: Workspace, known: Known, names: Sequence[str]) -> None:
     """Write tables (``facts``, ``findings``, …) of every due as Parquet."""
     for due in known.dues:
         for name in names:
-            store.write_table(ws.store.table(due, name), known.of(due, name))
+            if name == "findings":
+                ws.keep_findings(due, known.of(due, name))
+            else:
+                store.write_table(ws.store.table(due, name), known.of(due, name))
 
 
 def purposes(ws: Workspace) -> dict[str, Purpose]:

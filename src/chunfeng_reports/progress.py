@@ -9,23 +9,31 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from chunfeng_reports import manifest
 from chunfeng_reports.calendar import effective
 from chunfeng_reports.calendar import in_words as day_in_words
-from chunfeng_reports.explanations import OUTCOME_WORDS
+from chunfeng_reports.checks import Suite
+from chunfeng_reports.explanations import OUTCOME_WORDS as ANSWERS
 from chunfeng_reports.findings import SEVERITIES, SEVERITY_WORDS
 from chunfeng_reports.pipeline import Known, dossier
 from chunfeng_reports.tables import Dossier
+from chunfeng_reports.tables.quality import OUTCOME_WORDS
 from chunfeng_reports.workspace import Workspace
 
-#: Refused files that the terminal lists.
-_MOST_REFUSED = 12
+#: Refused files that the terminal lists, and findings that went away or are new.
+_MOST_REFUSED = _MOST_CHANGES = 12
 
 Summary = dict[str, Any]
 
 
 def summary(ws: Workspace, known: Known, due: str, names: Sequence[str]) -> Summary:
-    """What came of a due; names choose among files, refused, cells, findings, missing, rules."""
+    """What came of a due; names choose among its parts.
+
+    files, refused, cells, missing; findings: how many are open; changes: which went away and which
+    are new since they last changed; rules: counts of units a rule; found: every finding.
+    """
     one = dossier(ws, known, due)
     parts: dict[str, Callable[[], Any]] = {
         "files": lambda: _files(one),
@@ -35,6 +43,8 @@ def summary(ws: Workspace, known: Known, due: str, names: Sequence[str]) -> Summ
         "explanations": lambda: _explanations(one),
         "missing": lambda: _missing(one),
         "rules": lambda: one.outcomes.to_dict("records"),
+        "changes": lambda: _changes(ws, due),
+        "found": lambda: known.of(due, "findings").to_dict("records"),
     }
     return {name: parts[name]() for name in names}
 
@@ -54,8 +64,10 @@ def summary_in_words(ws: Workspace, due: str, one: Summary) -> Iterator[str]:
     if "findings" in one:
         words = "、".join(f"{SEVERITY_WORDS[s]} {one['findings'][s]}" for s in SEVERITIES)
         yield f"　　　　　　问题：{words}"
-    if said := "、".join(f"{OUTCOME_WORDS[o]} {n}" for o, n in one.get("explanations", {}).items()):
+    if said := "、".join(f"{ANSWERS[o]} {n}" for o, n in one.get("explanations", {}).items()):
         yield f"　　　　　　单位说明：{said}"
+    for line in _changes_in_words(ws, one.get("changes")):
+        yield f"　　　　　　{line}"
     for unit, forms in one.get("missing", {}).items():
         yield f"　　　　　　未报：{ws.desk.unit(unit).short}（{'、'.join(forms)}）"
     for rule in one.get("rules", ()):
@@ -63,6 +75,25 @@ def summary_in_words(ws: Workspace, due: str, one: Summary) -> Iterator[str]:
             yield f"　　　　　　规则 {rule['form']} {rule['rule']}：未通过 {rule['failed']} 家" + (
                 "，未能运行" if rule["could_not_run"] else ""
             )
+
+
+def trial_in_words(ws: Workspace, suites: Iterable[Suite], due: str, one: Summary) -> Iterator[str]:
+    """What some rules alone gave at a due, in Chinese: a line a rule and form, then its findings.
+
+    one: rules and found of :func:`summary`.
+    """
+    yield f"{due}　只按指明的规则审核："
+    for rule in (rule for suite in suites for rule in suite.rules):
+        rows = [row for row in one["rules"] if row["rule"] == rule.id]
+        yield f"　规则 {rule.id}　{rule.label}" + ("" if rows else "：本期不涉及，没有判断")
+        for row in rows:
+            yield f"　　{_form(ws, row['form'])}：" + "、".join(
+                f"{word} {row[name]}" for name, word in OUTCOME_WORDS.items()
+            )
+        for found in (found for found in one["found"] if found["rule"] == rule.id):
+            place = " ".join(filter(None, (found["file"], found["sheet"], found["cell"])))
+            words = (SEVERITY_WORDS[found["severity"]], _doubt(ws, found), place)
+            yield "　　" + _printable("　".join(filter(None, words)))
 
 
 def standing(ws: Workspace, dues: Iterable[str], *, today: date | None = None) -> dict[str, Any]:
@@ -82,6 +113,8 @@ def in_words(ws: Workspace, standing: Mapping[str, Any]) -> Iterator[str]:
             continue
         words = "、".join(f"{SEVERITY_WORDS[s]} {one['findings'][s]}" for s in SEVERITIES)
         yield f"　　各表报齐 {one['complete']}/{one['expected']} 家；问题：{words}"
+        for line in _changes_in_words(ws, one["changes"]):
+            yield f"　　{line}"
         for unit, forms in one["missing"].items():
             yield f"　　未报：{ws.desk.unit(unit).short}（{'、'.join(forms)}）"
         if one["reports"] == "stale":
@@ -108,6 +141,7 @@ def _due(ws: Workspace, due: str, today: date) -> Summary:
         "expected": len(ws.desk.units),
         "complete": len(ws.desk.units) - len(missing),
         "findings": known.open_counts(),
+        "changes": _changes(ws, due),
         "missing": missing,
     }
 
@@ -135,9 +169,53 @@ def _refused(one: Dossier) -> list[dict[str, str]]:
 
 
 def _shown(refused: Mapping[str, str]) -> str:
-    """A file's name, and its member's, without characters that a terminal would act on."""
-    name = refused["file"] + (f"（{refused['member']}）" if refused["member"] else "")
-    return "".join(c if c.isprintable() else "�" for c in name)
+    """A file's name, and its member's."""
+    return _printable(refused["file"] + (f"（{refused['member']}）" if refused["member"] else ""))
+
+
+def _printable(text: str) -> str:
+    """A text without characters that a terminal would act on."""
+    return "".join(c if c.isprintable() or c == "　" else "�" for c in text)
+
+
+def _changes(ws: Workspace, due: str) -> dict[str, list[dict[str, str]]] | None:
+    changes = ws.changes(due)
+    if changes is None:
+        return None
+    return {"gone": _doubts(changes.gone), "new": _doubts(changes.new)}
+
+
+def _doubts(findings: pd.DataFrame) -> list[dict[str, str]]:
+    names = ["id", "region", "form", "items", "rule", "severity", "message"]
+    return [{name: str(row[name]) for name in names} for row in findings.to_dict("records")]
+
+
+def _changes_in_words(
+    ws: Workspace, changes: Mapping[str, Sequence[Mapping[str, str]]] | None
+) -> Iterator[str]:
+    """How many findings went away and how many are new, and the first of them."""
+    if changes is None:
+        return
+    gone, new = changes["gone"], changes["new"]
+    yield f"与上次相比：消除 {len(gone)} 处、新增 {len(new)} 处"
+    lines = [("新增", doubt) for doubt in new] + [("消除", doubt) for doubt in gone]
+    for word, doubt in lines[:_MOST_CHANGES]:
+        yield "　" + _printable(f"{word}　{_doubt(ws, doubt)}")
+    if (more := len(lines) - _MOST_CHANGES) > 0:
+        yield f"　还有 {more} 处，见 --json"
+
+
+def _doubt(ws: Workspace, row: Mapping[str, str]) -> str:
+    """Whom a finding is about, its form, and what it says."""
+    region = ws.campaign.region_by_code.get(row["region"])
+    nobody = row["region"] == ws.desk.body.code and not row["form"]
+    who = "单位不明" if nobody or region is None else region.short
+    return "　".join(filter(None, (who, _form(ws, row["form"]), row["message"])))
+
+
+def _form(ws: Workspace, code: str) -> str:
+    form = ws.campaign.form_by_code.get(code)
+    return form.short if form else code
 
 
 def _cells(one: Dossier) -> dict[str, int]:

@@ -75,6 +75,18 @@ class Store:
         """Folder of a campaign's rules."""
         return self.root / "expectations" / campaign
 
+    def suite(self, campaign: str, named: Path | str) -> Path:
+        """The file of a suite: a path (from here or below the workspace), or a campaign's by name.
+
+        UseError where there is none.
+        """
+        own = self.suites(campaign)
+        for path in (Path(named), self.root / named, own / f"{named}.json"):
+            if path.is_file():
+                return path
+        known = "、".join(path.stem for path in sorted(own.glob("*.json")))
+        raise UseError(f"没有这套规则：{named}；请写 JSON 文件的路径，或活动规则的名称（{known}）")
+
     def notebooks(self) -> tuple[Path, ...]:
         """Every notebook of the workspace, by name."""
         return tuple(sorted((self.root / "notebooks").glob("*.ipynb")))
@@ -106,6 +118,10 @@ class Store:
     def table(self, due: str, name: str) -> Path:
         """A table of a due: ``facts``, ``findings``, ``intake``, ``explanations`` …"""
         return self.made(due) / f"{name}.parquet"
+
+    def previous(self, due: str) -> Path:
+        """The findings of a due before they last changed; no hash covers it."""
+        return self.processed / "previous" / f"{due}.parquet"
 
     def report(self, due: str, region: str, notebook: str, kind: str) -> Path:
         """One output of a notebook; kind is ``ipynb``, ``report.json``, ``html`` or ``xlsx``."""

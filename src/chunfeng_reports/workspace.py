@@ -8,20 +8,23 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from chunfeng_reports.campaign import Campaign, Desk
-from chunfeng_reports.checks import rule_labels
+from chunfeng_reports.checks import Suite, check_due, check_rollup, load_own, rule_labels
 from chunfeng_reports.definitions import load_campaign
 from chunfeng_reports.errors import UseError
+from chunfeng_reports.findings import FINDING_COLUMNS, Changes, findings_frame
 from chunfeng_reports.renderers import display
 from chunfeng_reports.report import Report
-from chunfeng_reports.store import Store, read_table, write_bytes
+from chunfeng_reports.store import Store, read_table, write_bytes, write_table
 from chunfeng_reports.tables import Dossier
 
 
@@ -113,6 +116,48 @@ class Workspace:
             corrections=self.corrections(due),
         )
 
+    def changes(self, due: str) -> Changes | None:
+        """Which findings of a due went away, and which are new, since they last changed.
+
+        None where no earlier run is known.
+        """
+        before = _findings_at(self.store.previous(due))
+        return None if before is None else Changes.between(before, self.findings(due))
+
+    def keep_findings(self, due: str, now: pd.DataFrame) -> None:
+        """Write the findings of a due; those that stood there, if others, are kept to compare."""
+        path = self.store.table(due, "findings")
+        before = _findings_at(path)
+        if before is not None and Changes.between(before, now):
+            write_table(self.store.previous(due), before)
+        write_table(path, now)
+
+    def suites(self, *named: Path | str | Mapping[str, Any]) -> tuple[Suite, ...]:
+        """Suites of rules, checked: by the path of a file, by a name of the campaign's, or as data.
+
+        DefinitionError with every fault of every one, UseError where there is no such file.
+        """
+        if not named:
+            raise UseError("请指明要试的规则：JSON 文件的路径，或活动规则的名称")
+        found = dict.fromkeys(  # one that is named twice is meant once
+            self.store.suite(self.campaign.id, one).resolve()
+            for one in named
+            if not isinstance(one, Mapping)
+        )
+        given = [one for one in named if isinstance(one, Mapping)]
+        return load_own([*found, *given], campaign=self.campaign)
+
+    def try_rules(self, due: str, *suites: Path | str | Mapping[str, Any]) -> Dossier:
+        """A due's dossier with the findings and outcomes of some suites alone; nothing is written.
+
+        suites: as for :meth:`suites`. Judged is what the last ``chunfeng check`` or ``run`` read.
+
+        >>> trial = ws.try_rules("2023-02-01", "my-suite.json")    # doctest: +SKIP
+        >>> trial.findings[["region", "items", "message"]]         # doctest: +SKIP
+        """
+        rules = self.suites(*suites)  # wrong rules are told before anything is read
+        return tried(self.dossier(due), rules)
+
     def save(self, report: Report) -> None:
         """Keep a report under ``data/processed``, for the workbook to be drawn from.
 
@@ -144,6 +189,35 @@ class Workspace:
     def _table(self, due: str, name: str) -> pd.DataFrame:
         self.desk.round(due)
         return read_table(self.store.table(due, name))
+
+
+def tried(known: Dossier, suites: Iterable[Suite]) -> Dossier:
+    """A dossier with the findings and outcomes of some suites alone.
+
+    What was doubted at earlier dues stays doubted, so that a rule says what it would say among the
+    campaign's own.
+    """
+    suites = tuple(suites)
+    facts, earlier = known.facts, known.findings[known.findings["due"] < known.due]
+    checked = (
+        check_due(known.desk, suites, known.due, facts=facts, intake=known.intake, earlier=earlier),
+        check_rollup(known.desk, suites, known.due, rollup=known.rollup, facts=facts),
+    )
+    return replace(
+        known,
+        findings=findings_frame(finding for one in checked for finding in one.findings),
+        outcomes=pd.concat([one.outcomes for one in checked], ignore_index=True),
+        rules={rule.id: rule.label for suite in suites for rule in suite.rules},
+    )
+
+
+def _findings_at(path: Path) -> pd.DataFrame | None:
+    """A table of findings; None where there is none, or one that nobody can compare with."""
+    try:
+        found = read_table(path) if path.is_file() else None
+    except (OSError, ValueError):
+        return None
+    return None if found is None or set(FINDING_COLUMNS) - set(found) else found
 
 
 def _running_notebook() -> str:

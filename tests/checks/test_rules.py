@@ -53,23 +53,10 @@ def test_a_rule_on_units(
     make_returns: Callable[[Desk], Any],
 ) -> None:
     case, judged = CASES[rule], _rules(suites)[rule]
-    due = case.get("due", jinan.dues[-1])
-    form = judged.form or _form(case)
+    due, form = due_of(case, jinan), judged.form or _form(case)
     units = jinan.expected_units(due, form)
-    kind_of = _kinds(units, alone="others" in case)
-    returns = make_returns(jinan)
-    for when, name in ((d, n) for n, d in _dues(jinan, due).items()):
-        returns.send(
-            when,
-            lambda unit, name=name: _figures(case, kind_of.get(unit, ""), name),
-            typed=lambda unit: _part(case, kind_of.get(unit, ""), "typed", {}),
-            absent=lambda unit, when=when: (
-                _part(case, kind_of.get(unit, ""), "absent", ()) if when == due else ()
-            ),
-        )
-    for unit, kind in kind_of.items():
-        if doubted := _part(case, kind, "doubted", []):
-            returns.doubt(_dues(jinan, due)["before"], unit, doubted)
+    kind_of = kinds_of(case, form, jinan)
+    returns = sent(case, kind_of, make_returns(jinan))
 
     checked = check_due(jinan, _only(suites, rule), due, **returns.at(due))
 
@@ -92,23 +79,7 @@ def test_a_rule_on_totals(
     make_returns: Callable[[Desk], Any],
 ) -> None:
     case, judged = CASES[rule], _rules(suites)[rule]
-    due = jinan.dues[-1]
-    first = jinan.unit_codes[0]
-    returns = make_returns(jinan)
-    for name, when in _dues(jinan, due).items():
-        returns.send(
-            when,
-            lambda unit, name=name: (
-                _figures(case, kind, name)
-                | (_part(case, kind, "first", {}) if (unit, name) == (first, "figures") else {})
-            ),
-        )
-    facts = returns.at(due)["facts"]
-    rollup = roll_up(jinan, due, facts, findings_frame(()))
-    for item, total in case[kind].get("rolled", {}).items():
-        rollup.loc[rollup["item"] == item, "value"] = float(total)
-
-    checked = check_rollup(jinan, _only(suites, rule), due, rollup=rollup, facts=facts)
+    checked = check_rollup(jinan, _only(suites, rule), **rolled(case, kind, make_returns(jinan)))
 
     assert [f.message for f in checked.findings] == [
         case[kind]["says"] for _ in range(kind == "invalid")
@@ -119,9 +90,56 @@ def test_a_rule_on_totals(
     _assert_counts(checked, judged.items[0][:2] if judged.items else "F1", [_stands(case, kind)])
 
 
+def due_of(case: Case, desk: Desk) -> str:
+    return str(case.get("due", desk.dues[-1]))
+
+
+def sent(case: Case, kind_of: Mapping[str, str], returns: Any) -> Any:
+    """What units sent when each plays the kind of the case that it is given."""
+    due = due_of(case, returns.desk)
+    for name, when in _dues(returns.desk, due).items():
+        returns.send(
+            when,
+            lambda unit, name=name: _figures(case, kind_of.get(unit, ""), name),
+            typed=lambda unit: _part(case, kind_of.get(unit, ""), "typed", {}),
+            absent=lambda unit, when=when: (
+                _part(case, kind_of.get(unit, ""), "absent", ()) if when == due else ()
+            ),
+        )
+    for unit, kind in kind_of.items():
+        if doubted := _part(case, kind, "doubted", []):
+            returns.doubt(_dues(returns.desk, due)["before"], unit, doubted)
+    return returns
+
+
+def rolled(case: Case, kind: str, returns: Any) -> dict[str, Any]:
+    """What `check_rollup` takes when all units play one kind of a case."""
+    desk = returns.desk
+    due, first = desk.dues[-1], desk.unit_codes[0]
+    for name, when in _dues(desk, due).items():
+        returns.send(
+            when,
+            lambda unit, name=name: (
+                _figures(case, kind, name)
+                | (_part(case, kind, "first", {}) if (unit, name) == (first, "figures") else {})
+            ),
+        )
+    facts = returns.at(due)["facts"]
+    rollup = roll_up(desk, due, facts, findings_frame(()))
+    for item, total in case[kind].get("rolled", {}).items():
+        rollup.loc[rollup["item"] == item, "value"] = float(total)
+    return {"due": due, "rollup": rollup, "facts": facts}
+
+
 def _form(case: Case) -> str:
     named = case["invalid"].get("figures") or case["invalid"]["typed"]
     return str(next(iter(named))).split("_")[0]
+
+
+def kinds_of(case: Case, form: str, desk: Desk) -> dict[str, str]:
+    """Which kind of a case each unit that must file its form plays."""
+    units = desk.expected_units(due_of(case, desk), form or _form(case))
+    return _kinds(units, alone="others" in case)
 
 
 def _kinds(units: tuple[str, ...], *, alone: bool) -> dict[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -73,18 +74,38 @@ def load_suites(folder: Path, *, campaign: Campaign | None = None) -> tuple[Suit
     files = sorted(folder.glob("*.json"))
     if not files:
         raise DefinitionError(folder.name, [Fault(folder.name, "没有规则文件（*.json）")])
+    named = _unnamed(campaign, [file.stem for file in files]) if campaign else ()
+    return _sound(folder.name, map(_read, files), campaign, named)
+
+
+def load_own(
+    suites: Iterable[Path | Mapping[str, Any]], *, campaign: Campaign
+) -> tuple[Suite, ...]:
+    """Suites of an analyst's own, each a JSON file or what would stand in one, checked likewise.
+
+    The campaign need not name them. Raises DefinitionError with every fault of every suite.
+    """
+    read = [_read(suite) if isinstance(suite, Path) else _suite("", suite) for suite in suites]
+    return _sound("规则文件", read, campaign)
+
+
+def _sound(
+    name: str,
+    read: Iterable[tuple[Suite | None, list[Fault]]],
+    campaign: Campaign | None,
+    more: Iterable[Fault] = (),
+) -> tuple[Suite, ...]:
+    """The suites that were read, where nothing is wrong with any of them."""
     suites: list[Suite] = []
     faults: list[Fault] = []
-    for file in files:
-        suite, found = _read(file)
+    for suite, found in read:
         suites += [suite] if suite else []
         faults += found
-    faults += _twice(suites)
+    faults += [*_twice(suites), *more]
     if campaign:
-        faults += _unnamed(campaign, [file.stem for file in files])
         faults += faults_against(campaign, suites)
     if faults:
-        raise DefinitionError(folder.name, faults)
+        raise DefinitionError(name, faults)
     return tuple(suites)
 
 
@@ -97,7 +118,7 @@ def rule_labels(folder: Path) -> dict[str, str]:
     labels: dict[str, str] = {}
     for file in sorted(folder.glob("*.json")):
         try:
-            entries = json.loads(file.read_text("utf-8")).get("expectations", [])
+            entries = json.loads(file.read_text("utf-8-sig")).get("expectations", [])
             labels |= {entry["meta"]["id"]: entry["meta"]["label"] for entry in entries}
         except (ValueError, AttributeError, KeyError, TypeError):
             continue
@@ -121,29 +142,52 @@ def faults_against(campaign: Campaign, suites: Iterable[Suite]) -> list[Fault]:
 
 def _read(file: Path) -> tuple[Suite | None, list[Fault]]:
     try:
-        raw = json.loads(file.read_text("utf-8"), object_pairs_hook=_no_key_twice)
+        raw = json.loads(file.read_text("utf-8-sig"), object_pairs_hook=_no_key_twice)
+    except OSError as error:
+        return None, [Fault(file.name, f"打不开：{error.strerror}")]
     except (UnicodeDecodeError, json.JSONDecodeError, _KeyTwiceError) as error:
         return None, [Fault(file.name, f"不是正确的 UTF-8 JSON：{error}")]
+    return _suite(file.name, raw)
+
+
+def _suite(file: str, raw: object) -> tuple[Suite | None, list[Fault]]:
+    """A suite and its faults; it is called after its file, else (no file) by its own name."""
     try:
         head = _File.model_validate(raw)
     except ValidationError as error:
-        return None, list(_faults(file.name, error))
+        return None, list(_faults(file or "规则", error))
+    name = file.removesuffix(".json") or head.name
     rules: list[Rule] = []
     faults: list[Fault] = []
     for i, entry in enumerate(head.expectations):
-        where = f"{file.name}: expectations[{i}]"
+        where = f"{file or name}: expectations[{i}]"
         try:
-            rule = _rule(head.meta, _Expectation.model_validate(entry))
+            checked: _Expectation | None = _Expectation.model_validate(entry)
         except ValidationError as error:
             faults += _faults(where, error)
+            checked = _legible(entry, error, i)
+        if checked is None:
             continue
+        try:
+            rule = _rule(head.meta, checked)
         except SyntaxError:
             faults.append(Fault(f"{where}.kwargs.row_condition", _CONDITION))
             continue
         faults += _unfit(where, rule)
         rules.append(rule)
     meta = head.meta
-    return Suite(head.name, meta.table, meta.form, meta.label, tuple(rules)), faults
+    return Suite(name, meta.table, meta.form, meta.label, tuple(rules)), faults
+
+
+def _legible(entry: Mapping[str, Any], error: ValidationError, n: int) -> _Expectation | None:
+    """An entry with faults, as far as it can be read, so that what else is wrong is told too."""
+    wrong = [found["loc"][:2] for found in error.errors()]
+    if {("type",), ("kwargs",), ("meta",)} & set(wrong):
+        return None
+    said = {key: text for key, text in entry["meta"].items() if ("meta", key) not in wrong}
+    blank = {"id": f"entry-{n}"} | dict.fromkeys(("label", "reason", "origin", "message"), "—")
+    known = {"type": entry["type"], "kwargs": entry["kwargs"], "severity": "info"}
+    return _Expectation.model_validate(known | {"meta": blank | said})
 
 
 class _KeyTwiceError(ValueError):
@@ -258,8 +302,12 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "extra_forbidden": lambda _: "不认识的键",
     "string_too_short": lambda _: "不能为空",
     "string_pattern_mismatch": lambda _: "写法不对",
-    "literal_error": lambda error: f"只能是 {error['ctx']['expected']}",
+    "literal_error": lambda error: f"只能是 {'、'.join(_quoted(error['ctx']['expected']))}",
 }
+
+
+def _quoted(text: str) -> list[str]:
+    return re.findall(r"'([^']*)'", text)
 
 
 def _faults(where: str, error: ValidationError) -> Iterator[Fault]:

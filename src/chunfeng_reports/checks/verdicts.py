@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from chunfeng_reports.campaign import Desk
@@ -111,14 +110,10 @@ def _standing(table: pd.DataFrame, rule: Rule, verdict: Verdict) -> pd.Series[in
 
 
 def _surely_unmet(table: pd.DataFrame, condition: Condition) -> pd.Series[bool]:
-    """Rows in which a condition is false whatever its missing figures may be."""
+    """Rows in which a condition is false and lacks no figure: else nobody can tell."""
     columns = table[list(condition.columns)]
-    figures = columns.select_dtypes("number").columns
-    met = pd.Series(False, index=table.index)
-    for extreme in (-np.inf, np.inf):
-        filled = columns.fillna(dict.fromkeys(figures, extreme))
-        met |= pd.Series(filled.eval(condition.expression), index=table.index).astype("bool")
-    return ~met
+    met = pd.Series(columns.eval(condition.expression), index=table.index).astype("bool")
+    return ~met & ~_gaps(table, condition.columns)
 
 
 def _gaps(table: pd.DataFrame, columns: Iterable[str]) -> pd.Series[bool]:

@@ -28,6 +28,13 @@ FATE_WORDS = {
     "ignore": "无需处理",
 }
 
+OUTCOME_WORDS = {
+    "passed": "通过",
+    "failed": "未通过",
+    "unknown": "无法判断",
+    "could_not_run": "未能运行",
+}
+
 
 def report(dossier: Dossier) -> Report:
     """The quality report, still without sections."""
@@ -81,12 +88,7 @@ def rules(dossier: Dossier) -> Section:
         Column(key="label", label="规则", width=36),
         *(
             Column(key=key, label=label, kind="figure", width=10)
-            for key, label in (
-                ("passed", "通过"),
-                ("failed", "未通过"),
-                ("unknown", "无法判断"),
-                ("could_not_run", "未能运行"),
-            )
+            for key, label in OUTCOME_WORDS.items()
         ),
         Column(key="rule", label="规则编号", kind="code", width=30),
     )
@@ -97,10 +99,7 @@ def rules(dossier: Dossier) -> Section:
             cells=(
                 Figure(value=forms[row["form"]].short if row["form"] in forms else ""),
                 Figure(value=dossier.rules.get(row["rule"], "")),
-                *(
-                    Figure(value=float(row[key]))
-                    for key in ("passed", "failed", "unknown", "could_not_run")
-                ),
+                *(Figure(value=float(row[key])) for key in OUTCOME_WORDS),
                 Figure(value=row["rule"]),
             ),
         )

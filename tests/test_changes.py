@@ -1,0 +1,134 @@
+"""What became of findings since they last changed: told by ids that hold, kept where no hash is."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from chunfeng_reports.findings import Changes, Finding, Standing, findings_frame
+from workbench import DUES, ROOT, chunfeng
+
+DUE, WILLOW = "2025-07-15", "990101001"
+FIRST = "2023-02-01"
+
+
+def _found(rule: str, state: Standing = "open", value: str = "") -> Finding:
+    return Finding(DUE, WILLOW, "A", ("A_1",), rule, "warning", "请核对。", value, state=state)
+
+
+def _between(before: list[Finding], now: list[Finding]) -> tuple[list[str], list[str]]:
+    changes = Changes.between(findings_frame(before), findings_frame(now))
+    return list(changes.gone["rule"]), list(changes.new["rule"])
+
+
+def test_what_went_away_and_what_is_new_are_told_by_id() -> None:
+    assert _between([_found("a"), _found("b")], [_found("b", value="7"), _found("c")]) == (
+        ["a"], ["c"],
+    )  # fmt: skip
+    assert _between([], []) == ([], [])
+
+
+def test_a_doubt_that_is_settled_went_away_and_one_that_lapsed_came_back() -> None:
+    assert _between([_found("a")], [_found("a", "explained")]) == (["a"], [])
+    assert _between([_found("a", "waived")], [_found("a", "waived")]) == ([], [])
+    assert _between([_found("a", "explained")], [_found("a", "lapsed")]) == ([], ["a"])
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A workspace with three units, of which one has sent a form."""
+    root = tmp_path / "small"
+    shutil.copytree(ROOT / "tests" / "second", root)
+    shutil.copytree(ROOT / "notebooks", root / "notebooks")
+    _send(root, "30")
+    return root
+
+
+def _send(root: Path, firms: str) -> None:
+    sheet = (
+        f"2025年夏季招聘月进展表,\n镇街：柳林街道,\n填报项目,数量\n1.到场单位数（家）,{firms}\n"
+        "其中：民营企业数（家）,20\n2.发放求职补贴金额（万元）,0.2\n3.期末登记求职人数（人）,70\n"
+    )
+    path = root / "data" / "raw" / DUE / "柳林街道.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(sheet, "utf-8")
+
+
+def _status(root: Path) -> dict[str, list[dict[str, str]]] | None:
+    shown = chunfeng("status", "--due", DUE, "--json", at=root)
+    changes: dict[str, list[dict[str, str]]] | None = json.loads(shown.stdout)[DUE]["changes"]
+    return changes
+
+
+@pytest.mark.slow
+def test_status_tells_what_went_away_and_no_hash_covers_it(small: Path) -> None:
+    run = ("run", "--due", DUE, "--region", WILLOW)
+    assert chunfeng(*run, at=small).returncode == 0
+    assert _status(small) is None, "there is nothing to compare with yet"
+    assert "与上次相比" not in chunfeng("status", at=small).stdout
+    _send(small, "10")
+    assert "新增 1 处" in chunfeng(*run, at=small).stdout
+    changes = _status(small)
+    assert changes is not None
+    assert [one["rule"] for one in changes["new"]] == ["A.private-within-total"]
+    assert changes["gone"] == []
+    previous = small / "data" / "processed" / "previous" / f"{DUE}.parquet"
+    kept = previous.stat().st_mtime_ns
+
+    assert chunfeng(*run, at=small).returncode == 0, "a run that changes nothing"
+    assert previous.stat().st_mtime_ns == kept
+    assert _status(small) == changes
+    assert chunfeng("verify", "--due", DUE, at=small).returncode == 0
+
+    _send(small, "30")
+    assert chunfeng(*run, at=small).returncode == 0
+    shown = chunfeng("status", "--due", DUE, at=small).stdout
+    assert "与上次相比：消除 1 处、新增 0 处" in shown
+    assert "消除　柳林街道" in shown
+    previous.write_bytes(b"?")
+    assert _status(small) is None, "what cannot be read is no measure"
+    previous.unlink()
+    assert chunfeng("verify", "--due", DUE, at=small).returncode == 0
+
+
+@pytest.mark.slow
+def test_a_correction_changes_no_other_findings_id(workspace_copy: Path) -> None:
+    raw = workspace_copy / "data" / "raw"
+    for due in DUES[1:]:
+        shutil.rmtree(raw / due)
+    before = _findings(workspace_copy)
+    wrong = before[before["rule"] == "F1.demand-covers-posts"]
+    assert len(wrong) == 1
+
+    path = raw / FIRST / wrong["file"].iloc[0]
+    book = openpyxl.load_workbook(path)
+    sheet = book[wrong["sheet"].iloc[0]]
+    demand = sheet[wrong["cell"].iloc[0]]  # the row above holds the posts: they were exchanged
+    posts = sheet.cell(demand.row - 1, demand.column)
+    demand.value, posts.value = posts.value, demand.value
+    book.save(path)
+
+    after = _findings(workspace_copy)
+    region = wrong["region"].iloc[0]
+    elsewhere = before[before["region"] != region]
+    assert set(elsewhere["id"]) == set(after.loc[after["region"] != region, "id"])
+    assert set(wrong["id"]).isdisjoint(after["id"])
+    here = before[(before["region"] == region) & (before["rule"] != "F1.demand-covers-posts")]
+    assert set(here["id"]) - set(after["id"]) <= set(here[here["form"] == "F1"]["id"])
+
+
+def _findings(workspace: Path) -> pd.DataFrame:
+    assert chunfeng("check", "--due", FIRST, at=workspace).returncode == 0
+    return pd.read_parquet(workspace / "data" / "processed" / FIRST / "findings.parquet")
+
+
+@pytest.mark.slow
+def test_no_two_findings_of_a_due_share_an_id(jinan_run: Path) -> None:
+    for due in DUES:
+        ids = pd.read_parquet(jinan_run / "data" / "processed" / due / "findings.parquet")["id"]
+        assert ids.is_unique, due
