@@ -53,6 +53,19 @@ def write(
     write_bytes(store.manifest(due), text.encode())
 
 
+def record_returns(store: Store, due: str) -> None:
+    """Take what went back to the units into a due's manifest, where there is one."""
+    if not store.manifest(due).is_file():
+        return
+    content = read(store, due)
+    folder = store.returns(due)
+    others = {p: h for p, h in content["outputs"].items()
+              if not (store.root / p).is_relative_to(folder)}  # fmt: skip
+    content["outputs"] = dict(sorted((others | _hashes(store, _files(folder))).items()))
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    write_bytes(store.manifest(due), text.encode())
+
+
 def read(store: Store, due: str) -> Content:
     """A due's manifest. UseError where there is none."""
     path = store.manifest(due)

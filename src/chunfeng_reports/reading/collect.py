@@ -13,6 +13,7 @@ from pathlib import Path
 
 from chunfeng_reports.campaign import Desk
 from chunfeng_reports.errors import DefinitionError
+from chunfeng_reports.explanations import Explanation
 from chunfeng_reports.facts import Fact, Paragraph, Received
 from chunfeng_reports.findings import Finding
 from chunfeng_reports.reading.readers import make_ready, readers
@@ -30,13 +31,15 @@ from chunfeng_reports.reading.words.vocabulary import Vocabulary
 class Collected:
     """What was read at a due: a row for every file, a fact for every cell expected, doubts.
 
-    passages: the narrative of the summaries that count, paragraph by paragraph.
+    passages: the narrative of the summaries that count, paragraph by paragraph; explanations: what
+    units wrote beside the findings on return slips.
     """
 
     intake: tuple[Received, ...]
     facts: tuple[Fact, ...]
     findings: tuple[Finding, ...]
     passages: tuple[Paragraph, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
 
 
 def collect_due(
@@ -120,6 +123,7 @@ def _collected(
                             *_unmatched(desk, due, times, set(files)),
                             *_contradicted(desk, settled.counting, facts)]),
         passages=tuple(_passages(settled.counting)),
+        explanations=tuple(words for part in parts for words in part.explanations),
     )  # fmt: skip
     _hold(collected, desk, due, files)
     return collected

@@ -1,5 +1,8 @@
 """Versions: of several files with the same form of the same unit, the one that counts.
 
+A return slip that came back is a version where a figure was changed on it, and then goes before all
+that had come when it was sent out; without a change it is none, unless nothing else is there.
+
 The rules, in this order: what is marked void loses; a form with nothing in it loses; one that says
 that it is for another due loses; a mark of a later version in a name wins; one on which content,
 properties, folder and name disagree about the unit loses; what came later by ``received.csv`` wins;
@@ -18,6 +21,7 @@ from chunfeng_reports.facts import Received
 from chunfeng_reports.findings import Finding, Severity
 from chunfeng_reports.reading.recognised import Doubt, Figure
 from chunfeng_reports.reading.returns import Return
+from chunfeng_reports.reading.slips import changed_items
 from chunfeng_reports.reading.whose import named_place
 from chunfeng_reports.reading.words.numbers import as_typed
 from chunfeng_reports.reading.words.shown import shown
@@ -59,6 +63,8 @@ _VERSION = re.compile(
 _NUMBERED = re.compile(r"\((?P<n>[0-9]{1,2})\)")
 _DIGITS = {word: n for n, word in enumerate("一二三四五六七八九十", start=1)}
 _MOST_SHOWN = 15
+_SLIP = "退回单回件"
+_UNCHANGED = "退回单回件，数字没有改动，仍以原表为准"
 _DISPUTED = "reading.unit_disagrees"
 _MARKED_VOID = Doubt(
     "reading.marked_void",
@@ -122,7 +128,9 @@ def settle(
     counting: dict[tuple[str, str], Return] = {}
     rows: list[Received] = []
     findings: list[Finding] = []
-    for key, versions in groups.items():
+    for key, every in groups.items():
+        versions, unchanged = _without_unchanged_slips(every)
+        rows += [slip.row("ignore", _UNCHANGED) for slip in unchanged]
         if len(versions) == 1:
             (only,) = versions
             counting[key] = only
@@ -131,7 +139,7 @@ def settle(
                 findings.append(only.finding(_MARKED_VOID))
             continue
         ranks = {id(one): _rank(one, words) for one in versions}
-        winner = _winner(versions, ranks, received_at)
+        winner = _winner(_unanswered(versions), ranks, received_at)
         counting[key] = winner
         rows.append(winner.row("counts"))
         if not ranks[id(winner)].standing:
@@ -142,6 +150,24 @@ def settle(
                 rows.append(loser.row("superseded", f"同一单位同一张表，采用“{taken}”"))
                 findings += _findings(winner, loser, ranks, received_at, words)
     return Settled(counting, tuple(rows), tuple(findings))
+
+
+def _without_unchanged_slips(every: list[Return]) -> tuple[list[Return], list[Return]]:
+    """Versions, and the slips that came back as they were sent out; one of those where no other."""
+    same = [one for one in every if one.slip is not None and not changed_items(one.slip, one)]
+    versions = [one for one in every if not any(one is slip for slip in same)]
+    return (versions, same) if versions else (same[:1], same[1:])
+
+
+def _answers(one: Return, other: Return) -> bool:
+    """Whether one is a slip that came back, and the other had come when it was sent out."""
+    return one.slip is not None and one is not other and one.slip.knew(other.source.sha256)
+
+
+def _unanswered(versions: list[Return]) -> list[Return]:
+    """Versions without those that a slip among them answers."""
+    left = [one for one in versions if not any(_answers(other, one) for other in versions)]
+    return left or versions
 
 
 def mark(name: str, words: Vocabulary) -> Mark:
@@ -221,6 +247,8 @@ def _decided(
     winner: Return, loser: Return, ranks: Mapping[int, Rank], received_at: Mapping[str, datetime]
 ) -> str:
     """Why the winner counts: by a mark, by when it came; empty where only its name was first."""
+    if _answers(winner, loser):
+        return _SLIP
     if reason := ranks[id(winner)].reason(ranks[id(loser)]):
         return reason
     came, other = (received_at.get(one.source.file) for one in (winner, loser))
@@ -258,6 +286,11 @@ def _astray(loser: Return, words: Vocabulary) -> Iterator[Finding]:
 
 
 def _conflict(winner: Return, loser: Return, items: list[str], by: str, words: Vocabulary) -> Doubt:
+    if by == _SLIP:
+        message = f"“{_name(winner)}”与“{_name(loser)}”数字不同"
+        told = f"{message}（{_differences(items, winner, loser, words)}），按退回单回件采用前者"
+        return Doubt("reading.versions_superseded", "info", told, tuple(items),
+                     about=f"{loser.source.file}|{loser.member}")  # fmt: skip
     how = f"按{by}采用前者" if by else "看不出哪份为准，暂用前者"
     if loser.doubted(_DISPUTED):
         how += "（后者所写单位前后不一）"
