@@ -120,6 +120,11 @@ class Ledger:
             return None
 
 
+def figure_text(value: float) -> str:
+    """A figure as a person would type it, the same when a slip goes out and when it comes back."""
+    return str(int(value)) if value == int(value) else repr(value)
+
+
 def mark_of(sha256: str) -> str:
     """Enough of a file's hash to know it again."""
     return sha256[:16]

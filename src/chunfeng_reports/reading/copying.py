@@ -49,19 +49,19 @@ def copies_of(
     *,
     jobs: int | None = None,
     limits: Limits | None = None,
-    progress: Callable[[str], None] | None = None,
 ) -> Iterator[Copied]:
     """What each file shows, in the order asked for; a file that hangs or crashes costs its look.
 
-    jobs: how many processes at once (None: one a processor). progress: told each file once done.
+    jobs: how many processes at once (None: one a processor; 0: none, as in collecting).
     """
     limits = limits or Limits()
-    jobs = usable_cores() if jobs is None else max(jobs, 1)
+    jobs = usable_cores() if jobs is None else jobs
+    if jobs == 0:
+        yield from map(copied, wanted)
+        return
     with Workers(_prepare, None, jobs=jobs, limits=limits) as workers:
         for one, outcome in zip(wanted, workers.each(wanted), strict=True):
             yield outcome if isinstance(outcome, Copied) else _plain(one, limits)
-            if progress is not None:
-                progress(one.file)
 
 
 def _plain(one: Wanted, limits: Limits) -> Copied:

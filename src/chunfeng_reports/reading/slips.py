@@ -29,6 +29,7 @@ from chunfeng_reports.slips import (
     REPLY,
     Asked,
     Ledger,
+    figure_text,
 )
 
 _LOST = (
@@ -264,7 +265,7 @@ def changed_items(ledger: Ledger, one: Return) -> tuple[str, ...]:
 
 def _told(figure: Figure) -> tuple[str, str, str]:
     """What counts of a figure: its state, its value, and the text that could not be read."""
-    value = "" if figure.value is None else as_typed(figure.value)
+    value = "" if figure.value is None else figure_text(figure.value)
     return figure.state, value, _plain(figure.raw) if figure.state == "unreadable" else ""
 
 

@@ -28,6 +28,7 @@ from chunfeng_reports.slips import (
     Ledger,
     SlipFigure,
     SlipSheet,
+    figure_text,
     mark_of,
 )
 from chunfeng_reports.worksheets import height, legal, lines_of, width
@@ -94,7 +95,7 @@ def _ledger(sources: Sources, region: str, lines: Sequence[Line], pages: Sequenc
         known=frozenset(map(mark_of, files)),
         sheets=tuple(SlipSheet(p.name, _origin(p), p.sheet.name, p.sheet.text) for p in pages),
         figures=tuple(
-            SlipFigure(f.form, f.item, f.state, _value(f.state, f.value),
+            SlipFigure(f.form, f.item, f.state, figure_text(f.value) if f.state == "value" else "",
                        f.raw if f.state == "unreadable" else "")
             for f in sources.facts.get(region, [])
         ),
@@ -111,17 +112,14 @@ def _origin(page: Page) -> str:
     return page.sheet.origin or "/".join(filter(None, (page.file, page.sheet.source)))
 
 
-def _value(state: str, value: float) -> str:
-    if state != "value":
-        return ""
-    return str(int(value)) if value == int(value) else repr(value)
-
-
 # --- pages
 
 
 def _draw_page(sheet: Worksheet, copied: CopiedSheet) -> None:
     looks = Looks(copied)
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
     for cell in copied.cells:
         drawn = put(sheet, cell.row, cell.column, cell.value)
         looks.dress(drawn, cell.look)

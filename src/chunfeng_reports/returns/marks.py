@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from chunfeng_reports.cells import cell_name
 from chunfeng_reports.findings import SEVERITIES, SEVERITY_WORDS, Severity
 from chunfeng_reports.returns.pages import Page, Sources, Spot, where
+from chunfeng_reports.slips import figure_text
 from chunfeng_reports.tables import Dossier
 from chunfeng_reports.tables.dossier import FactRow, FindingRow
 
@@ -104,7 +105,7 @@ def _line(
     said = [suggestions[row.region, code] for code in items if (row.region, code) in suggestions]
     return Line(
         number, row, _form(row, sources), _items(items, sources), item,
-        row.value or _now(facts.get(item)), "；".join(dict.fromkeys(said)),
+        _now(facts.get(item), row), "；".join(dict.fromkeys(said)),
         first[0] if first else None, first[1] if first else None,
         tuple(dict.fromkeys((page.name, spot) for page, spot in all_found)),
     )  # fmt: skip
@@ -122,8 +123,11 @@ def _items(codes: Sequence[str], sources: Sources) -> str:
     return "、".join(names[:3]) + more
 
 
-def _now(fact: FactRow | None) -> str:
-    return fact.raw if fact else ""
+def _now(fact: FactRow | None, row: FindingRow) -> str:
+    """The figure in the linked cell; of a finding that leads to no figure, its own value."""
+    if fact is None:
+        return row.value
+    return figure_text(fact.value) if fact.state == "value" else fact.raw or "空"
 
 
 # --- what is said at a cell
