@@ -189,6 +189,25 @@ def test_what_a_unit_typed_stays_text(work: Work) -> None:
     assert all(cell.quotePrefix for cell in kept)
 
 
+def test_merged_blocks_that_are_endless_or_overlap_are_cut(work: Work) -> None:
+    path = save_book(work.received / "历下区.xlsx",
+                     ("春风行动", form_rows(work.desk.campaign, "F1", TEN)))  # fmt: skip
+    blocks = ("A1:XFD1", "A2:B2", "B2:C2")
+    with zipfile.ZipFile(path) as parts:
+        content = {name: parts.read(name) for name in parts.namelist()}
+    told = "".join(f'<mergeCell ref="{block}"/>' for block in blocks)
+    sheet = "xl/worksheets/sheet1.xml"
+    content[sheet] = content[sheet].replace(
+        b"</sheetData>", f"</sheetData><mergeCells>{told}</mergeCells>".encode()
+    )
+    with zipfile.ZipFile(path, "w") as into:
+        for name, part in content.items():
+            into.writestr(name, part)
+    work.doubt("F1_1")
+    found = {str(block) for block in work.slip()["春风行动"].merged_cells.ranges}
+    assert found == {"A1:B1", "A2:B2"}
+
+
 def test_sheets_of_several_files_keep_their_names_made_unique(work: Work) -> None:
     campaign = work.desk.campaign
     save_book(work.received / "历下区附件1.xlsx", ("Sheet1", form_rows(campaign, "F1", TEN)))

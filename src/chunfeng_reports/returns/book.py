@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Any, cast
 
 from openpyxl import Workbook
@@ -14,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from chunfeng_reports.calendar import in_words
 from chunfeng_reports.cells import column_name
-from chunfeng_reports.copies import CopiedSheet, Look, Outline
+from chunfeng_reports.copies import Block, CopiedSheet, Look, Outline
 from chunfeng_reports.returns.cover import Heading, border, draw_cover
 from chunfeng_reports.returns.marks import Line, Mark, marks_of
 from chunfeng_reports.returns.pages import Page, Sources, Spot
@@ -123,14 +124,26 @@ def _draw_page(sheet: Worksheet, copied: CopiedSheet) -> None:
     for cell in copied.cells:
         drawn = put(sheet, cell.row, cell.column, cell.value)
         looks.dress(drawn, cell.look)
-    for top, left, bottom, right in copied.merged:
-        if bottom > top or right > left:
-            sheet.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1,
-                              end_column=right + 1)  # fmt: skip
+    for top, left, bottom, right in _blocks(copied):
+        sheet.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1,
+                          end_column=right + 1)  # fmt: skip
     if copied.outline is not None:
         _draw_outline(sheet, copied.outline)
     else:
         _fit(sheet, copied)
+
+
+def _blocks(copied: CopiedSheet) -> Iterator[Block]:
+    """Merged blocks, cut to where something stands; Excel takes none that overlap others."""
+    last_row = max((cell.row for cell in copied.cells), default=0)
+    last_column = max((cell.column for cell in copied.cells), default=0)
+    taken: set[Spot] = set()
+    for top, left, bottom, right in copied.merged:
+        below, beside = min(bottom, last_row), min(right, last_column)
+        spots = set(product(range(top, below + 1), range(left, beside + 1)))
+        if len(spots) > 1 and not spots & taken:
+            taken |= spots
+            yield top, left, below, beside
 
 
 class Looks:

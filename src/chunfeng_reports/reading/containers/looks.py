@@ -19,10 +19,15 @@ from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
+from chunfeng_reports.cells import cell_at
 from chunfeng_reports.copies import Look, Outline
 from chunfeng_reports.reading.grids import MOST_COLUMNS, MOST_ROWS
 
 Shown = Any  # parts of a style, which openpyxl hands out as proxies
+
+#: What Excel takes: points of a font and a row, characters of a column and a number format.
+_LARGEST, _TALLEST, _WIDEST, _LONGEST_FORMAT = 409.0, 409.0, 255.0, 200
+_MOST_FROZEN = 40
 
 _SIDES = ("left", "right", "top", "bottom")
 #: The colours of Office's own theme, in the order in which cells number them.
@@ -69,7 +74,7 @@ def _look(cell: Shown, theme: tuple[str, ...]) -> Look:
     font, place = cell.font, cell.alignment
     return Look(
         font=font.name or "",
-        size=float(font.sz or 0),
+        size=min(max(float(font.sz or 0), 0.0), _LARGEST),
         bold=bool(font.b),
         italic=bool(font.i),
         underline=font.u or "",
@@ -83,8 +88,12 @@ def _look(cell: Shown, theme: tuple[str, ...]) -> Look:
         shrink=bool(place.shrink_to_fit),
         indent=int(place.indent or 0),
         rotation=int(place.text_rotation or 0),
-        number_format=cell.number_format or "General",
+        number_format=_format(cell.number_format),
     )
+
+
+def _format(text: str | None) -> str:
+    return text if text and len(text) <= _LONGEST_FORMAT else "General"
 
 
 def _borders(border: Shown, theme: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
@@ -102,13 +111,22 @@ def _outline(sheet: Worksheet) -> Outline:
     widths, hidden_columns = _columns(sheet)
     return Outline(
         widths=widths,
-        heights={n: float(dim.height) for n, dim in rows if dim.height},
+        heights={n: min(float(dim.height), _TALLEST) for n, dim in rows if dim.height},
         hidden_rows=tuple(n for n, dim in rows if dim.hidden),
         hidden_columns=hidden_columns,
-        freeze=str(sheet.freeze_panes or ""),
+        freeze=_freeze(str(sheet.freeze_panes or "")),
         gridlines=sheet.sheet_view.showGridLines is not False,
         landscape=sheet.page_setup.orientation == "landscape",
     )
+
+
+def _freeze(cell: str) -> str:
+    """The cell that frozen panes end before, where that leaves room to move."""
+    try:
+        row, column = cell_at(cell)
+    except ValueError:
+        return ""
+    return cell if row < _MOST_FROZEN and column < _MOST_FROZEN else ""
 
 
 def _columns(sheet: Worksheet) -> tuple[dict[int, float], tuple[int, ...]]:
@@ -119,7 +137,7 @@ def _columns(sheet: Worksheet) -> tuple[dict[int, float], tuple[int, ...]]:
         first = dim.min or column_index_from_string(letters)
         for n in range(first - 1, min(dim.max or first, MOST_COLUMNS)):
             if dim.customWidth:
-                widths[n] = float(dim.width)
+                widths[n] = min(float(dim.width), _WIDEST)
             if dim.hidden:
                 hidden.append(n)
     return widths, tuple(hidden)
