@@ -17,8 +17,9 @@ PACKAGE = Path(__file__).parents[1] / "src" / "chunfeng_reports"
 LAYERS = (
     ("cli", "__main__"),
     ("progress", "pipeline", "publish", "workspace"),
-    ("reading", "definitions", "checks", "execution", "renderers", "manifest", "store"),
+    ("reading", "definitions", "checks", "returns", "execution", "renderers", "manifest", "store"),
     ("tables", "rollup", "blanks", "calendar", "corrections", "localise", "waivers"),
+    ("copies", "slips", "worksheets"),
     ("campaign", "facts", "findings", "explanations", "report", "sheets", "cells", "errors"),
 )
 SAME_LAYER = {
@@ -37,9 +38,10 @@ SAME_LAYER = {
 
 # The parts of the reading room, from the top down; a part imports only what stands below it.
 READING = (
-    ("collect", "explain"),
+    ("collect", "explain", "copying"),
     ("readers", "explanations"),
     ("received", "versions"),
+    ("slips",),
     ("returns",),
     ("whose", "when", "texts"),
     ("layouts",),
@@ -57,7 +59,7 @@ OWNERS = {
     "nbconvert": {"renderers"},
     "jinja2": {"renderers"},
     "xlsxwriter": {"renderers"},
-    "openpyxl": {"reading"},
+    "openpyxl": {"reading", "returns"},  # one reads with it, one writes
     "python_calamine": {"reading"},
     "lxml": {"reading"},
     "olefile": {"reading"},

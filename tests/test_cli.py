@@ -17,7 +17,7 @@ from workbench import ROOT, chunfeng, lay_workspace
 
 pytestmark = pytest.mark.slow
 
-COMMANDS = ("init", "forms", "collect", "check", "run", "status", "verify")
+COMMANDS = ("init", "forms", "collect", "check", "run", "returns", "status", "verify")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

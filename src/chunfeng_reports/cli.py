@@ -338,6 +338,56 @@ def run(
 
 @chunfeng.command()
 @_due
+@_all
+@_region
+@_jobs
+@_json
+@_in_workspace
+def returns(
+    ws: Workspace,
+    dues: tuple[str, ...],
+    every: bool,
+    regions: tuple[str, ...],
+    jobs: int | None,
+    as_json: bool,
+) -> None:
+    """生成退回表、短信和催报文字：只放在本机文件夹里，不发送。
+
+    \b
+    先审核（check 或 run），再退回。放在 data/processed/<报送期>/returns/<单位>/：
+      退回-历下区-2023-02-01.xlsx   单位自己的表，有问题的格子已标出，附“退回说明”
+      短信.txt、催报.txt            给单位的文字
+    单位填好的退回表放回 data/raw/<报送期>/，再收表时认得：改了的数字替代原数，写的话作为说明。
+
+    \b
+    例：
+      chunfeng returns --due 2023-02-01
+      chunfeng returns --due 2023-02-01 --region 370102
+      chunfeng returns --all --json
+    """
+    from chunfeng_reports import pipeline, progress  # noqa: PLC0415
+
+    units = tuple(dict.fromkeys(ws.desk.unit(code).code for code in regions))
+    asked = _asked(ws, dues, every)
+    if every:
+        asked = tuple(due for due in asked if ws.store.table(due, "findings").is_file())
+    if not asked:
+        raise UseError("还没有审核过的报送期；请先运行 chunfeng check --all")
+    made = {}
+    with _progress("退回", total=len(asked) * len(units or ws.desk.units), quiet=as_json) as step:
+        for due in asked:
+            made[due] = pipeline.send_back(ws, due, units, jobs=jobs, progress=step)
+    if as_json:
+        told = {due: progress.returns(ws, some) for due, some in made.items()}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    for due, some in made.items():
+        for line in progress.returns_in_words(ws, due, some):
+            click.echo(line)
+
+
+@chunfeng.command()
+@_due
 @_json
 @_in_workspace
 def status(ws: Workspace, dues: tuple[str, ...], as_json: bool) -> None:

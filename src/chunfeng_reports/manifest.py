@@ -15,6 +15,8 @@ from chunfeng_reports.store import Store, write_bytes
 
 Content = dict[str, Any]
 
+_SLIPS = "returns/"
+
 
 def sha256(path: Path) -> str:
     """A file's SHA-256, as 64 hexadecimal digits."""
@@ -53,6 +55,20 @@ def write(
     write_bytes(store.manifest(due), text.encode())
 
 
+def record_returns(store: Store, due: str) -> None:
+    """Take what goes back to the units into a due's manifest, where there is one."""
+    if not store.manifest(due).is_file():
+        return
+    content = read(store, due)
+    folder = store.returns(due)
+    others = {p: h for p, h in content["outputs"].items()
+              if not (store.root / p).is_relative_to(folder)}  # fmt: skip
+    content["outputs"] = dict(sorted((others | _hashes(store, _files(folder))).items()))
+    content["stale"] = [name for name in content["stale"] if not name.startswith(_SLIPS)]
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    write_bytes(store.manifest(due), text.encode())
+
+
 def read(store: Store, due: str) -> Content:
     """A due's manifest. UseError where there is none."""
     path = store.manifest(due)
@@ -86,7 +102,8 @@ def changed(store: Store, due: str) -> list[tuple[str, str]]:
 def current(store: Store, due: str) -> bool:
     """Whether the reports of a due are made from the inputs as they are now, all of them whole."""
     outputs = tuple(read(store, due)["outputs"])
-    return not [what for what, _ in changed(store, due) if what not in outputs]
+    return not [what for what, _ in changed(store, due)
+                if what not in outputs and not what.startswith(_SLIPS)]  # fmt: skip
 
 
 def inputs(store: Store) -> list[Path]:
@@ -102,7 +119,12 @@ def inputs(store: Store) -> list[Path]:
 
 
 def report_of(store: Store, due: str, path: Path) -> str:
-    """The report (``<region>/<notebook>``) that a file of a due belongs to; empty for a table."""
+    """The report (``<region>/<notebook>``) that a file of a due belongs to; empty for a table.
+
+    What goes back to a unit is ``returns/<region>``: it ages as reports do.
+    """
+    if path.is_relative_to(slips := store.returns(due)):
+        return _SLIPS + path.relative_to(slips).parts[0]
     folder = store.made(due) / "reports"
     if not path.is_relative_to(folder):
         return ""

@@ -8,7 +8,7 @@ reports are made for the dues asked for.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,10 +25,11 @@ from chunfeng_reports.facts import facts_frame, intake_frame, passages_frame
 from chunfeng_reports.findings import UNSETTLED, Finding, findings_frame
 from chunfeng_reports.publish import Order, Published, publish
 from chunfeng_reports.reading import Explanation as Explained
-from chunfeng_reports.reading import collect_dues
+from chunfeng_reports.reading import Wanted, collect_dues, copies_of, files_now
 from chunfeng_reports.reading import explain as explained
 from chunfeng_reports.renderers import excel, site
 from chunfeng_reports.report import Link
+from chunfeng_reports.returns import Sent, make_returns, wanted_files
 from chunfeng_reports.rollup import roll_up
 from chunfeng_reports.store import WEEKLY, name_below
 from chunfeng_reports.tables import Dossier, front
@@ -331,6 +332,45 @@ def blank_forms(ws: Workspace, due: str, regions: Sequence[str]) -> list[Path]:
             store.write_bytes(path, book)
             made.append(path)
     return made
+
+
+def send_back(
+    ws: Workspace,
+    due: str,
+    regions: Sequence[str] = (),
+    *,
+    suggestions: Mapping[tuple[str, str], str] | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[Sent, ...]:
+    """Return slips, messages and reminders of a due for these units (none named: all).
+
+    Made of what the last check found; UseError where there was none, or where the files received
+    are no longer those that it read. suggestions: what a figure may be, by region and item.
+    Nothing is sent.
+    """
+    known = ws.dossier(due)
+    files = files_now(ws.store.raw(due))
+    _hold_checked(due, known, {file: sha256 for file, (_, sha256) in files.items()})
+    units = tuple(regions) or ws.desk.unit_codes
+    wanted = [Wanted(file, files[file][0], members)
+              for file, members in wanted_files(known, units).items()]  # fmt: skip
+    copies = {one.file: one for one in copies_of(wanted, jobs=jobs)}
+    made = make_returns(known, copies, ws.store, regions=units, suggestions=suggestions,
+                        progress=progress)  # fmt: skip
+    manifest.record_returns(ws.store, due)
+    return made
+
+
+def _hold_checked(due: str, known: Dossier, there: Mapping[str, str]) -> None:
+    """UseError where the files of a due (and their hashes) are not those that were checked."""
+    read = dict(zip(known.intake["file"], known.intake["sha256"], strict=True))
+    changed = sorted(f for f in {*there, *read} if there.get(f) != read.get(f))
+    if changed:
+        raise UseError(
+            f"data/raw/{due} 在上次审核之后有变化（{changed[0]} 等 {len(changed)} 个文件）；"
+            f"请先运行 chunfeng check --due {due}"
+        )
 
 
 def _joined(findings: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ from chunfeng_reports.checks import Suite
 from chunfeng_reports.explanations import OUTCOME_WORDS as ANSWERS
 from chunfeng_reports.findings import SEVERITIES, SEVERITY_WORDS
 from chunfeng_reports.pipeline import Known, dossier
+from chunfeng_reports.returns import Sent
 from chunfeng_reports.tables import Dossier
 from chunfeng_reports.tables.quality import OUTCOME_WORDS
 from chunfeng_reports.workspace import Workspace
@@ -122,6 +124,41 @@ def in_words(ws: Workspace, standing: Mapping[str, Any]) -> Iterator[str]:
                 "　　有报告没有做成，或输入在出报告之后有变化；"
                 f"详情见 chunfeng verify --due {due}，更新请运行 chunfeng run --due {due}"
             )
+
+
+def returns(ws: Workspace, made: Iterable[Sent]) -> list[Summary]:
+    """What was made for each unit that something was made for; paths below the workspace."""
+    forms = ws.campaign.form_by_code
+    return [
+        {
+            "region": one.region,
+            "unit": ws.desk.unit(one.region).short,
+            "findings": dict(one.counts),
+            "missing": [forms[code].short for code in one.missing],
+            "slip": _below(ws, one.slip),
+            "message": _below(ws, one.message),
+            "reminder": _below(ws, one.reminder),
+            "notes": list(one.notes),
+        }
+        for one in made
+        if one.slip or one.reminder
+    ]
+
+
+def returns_in_words(ws: Workspace, due: str, made: Sequence[Sent]) -> Iterator[str]:
+    """The same in Chinese, a line a unit."""
+    told = returns(ws, made)
+    slips, reminders = (sum(bool(one[key]) for one in told) for key in ("slip", "reminder"))
+    yield f"{due}　退回表 {slips} 份、催报 {reminders} 份，在 {ws.store.returns(due)}（没有发送）"
+    for one in told:
+        words = "、".join(f"{SEVERITY_WORDS[s]} {one['findings'][s]}" for s in SEVERITIES)
+        slip = f"退回：{words}" if one["slip"] else ""
+        missing = f"催报：{'、'.join(one['missing'])}" if one["missing"] else ""
+        yield f"　　　　　　{one['unit']}　{'；'.join(filter(None, (slip, missing)))}"
+
+
+def _below(ws: Workspace, path: Path | None) -> str:
+    return ws.store.below(path) if path else ""
 
 
 def _due(ws: Workspace, due: str, today: date) -> Summary:

@@ -135,6 +135,10 @@ class Store:
         """Folder of the blank forms of a due."""
         return self.processed / "forms" / due
 
+    def returns(self, due: str) -> Path:
+        """Folder of what goes back to the units at a due, a folder each by code."""
+        return self.made(due) / "returns"
+
     @property
     def index(self) -> Path:
         """The first page, over all dues."""

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chunfeng_reports.renderers.excel import forms_workbook
-from chunfeng_reports.renderers.excel.heights import TALLEST, height, lines_of
-from chunfeng_reports.renderers.wording import width
 from chunfeng_reports.sheets import PlannedCell, SheetPlan
+from chunfeng_reports.worksheets import TALLEST, height, lines_of, width
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,14 @@ from chunfeng_reports.renderers.wording import (
     change,
     day,
     decimals_of,
-    legal,
     marks,
     number,
     percent,
     slug,
-    width,
     written,
 )
 from chunfeng_reports.report import Column, Figure, Row, Table
+from chunfeng_reports.worksheets import legal, width
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from sample_report import NASTY, empty_report, form, units_table
 
 from chunfeng_reports.errors import ReportError
 from chunfeng_reports.renderers.excel import workbook
-from chunfeng_reports.renderers.excel.names import SheetNames
 from chunfeng_reports.report import Column, Figure, Report, Row, Section, Table
+from chunfeng_reports.worksheets import SheetNames
 
 
 def opened(data: bytes, *, values: bool = False) -> Any:

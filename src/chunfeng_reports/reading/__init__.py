@@ -6,6 +6,17 @@ files.
 """
 
 from chunfeng_reports.reading.collect import Collected, collect_due, collect_dues
+from chunfeng_reports.reading.copying import Wanted, copies_of, files_now
 from chunfeng_reports.reading.explain import Explanation, explain, in_words
 
-__all__ = ["Collected", "Explanation", "collect_due", "collect_dues", "explain", "in_words"]
+__all__ = [
+    "Collected",
+    "Explanation",
+    "Wanted",
+    "collect_due",
+    "collect_dues",
+    "copies_of",
+    "explain",
+    "files_now",
+    "in_words",
+]

@@ -132,10 +132,15 @@ def _collected(
                             *_unmatched(desk, due, times, set(files)),
                             *_contradicted(desk, settled.counting, facts)]),
         passages=tuple(_passages(settled.counting)),
-        explanations=tuple(map(without_personal_data, said)),
+        explanations=tuple(map(without_personal_data, (*_on_slips(parts), *said))),
     )  # fmt: skip
     _hold(collected, desk, due, files)
     return collected
+
+
+def _on_slips(parts: Iterable[Sorted]) -> Iterator[Explanation]:
+    """What units wrote beside the findings on return slips; the desk's register goes before it."""
+    return (words for part in parts for words in part.explanations)
 
 
 def _intake(parts: Iterable[Sorted], settled: Settled) -> tuple[Received, ...]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from chunfeng_reports.reading.containers.opening import MOST_BYTES, member_paths, open_file
-from chunfeng_reports.reading.grids import Member
+from chunfeng_reports.reading.grids import Content, Member
 from chunfeng_reports.reading.refusal import Refusal
 from chunfeng_reports.reading.returns import Sorted, Source, named_place, refused, returns_in
+from chunfeng_reports.reading.slips import is_slip, opened_slip, slip_in, without_ledger
 from chunfeng_reports.reading.survey import REGISTERS, is_plain, passed_over
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 
@@ -82,6 +83,7 @@ def joined(parts: Iterable[Sorted]) -> Sorted:
         tuple(one for part in parts for one in part.returns),
         tuple(row for part in parts for row in part.rows),
         tuple(finding for part in parts for finding in part.findings),
+        tuple(words for part in parts for words in part.explanations),
     )
 
 
@@ -148,6 +150,14 @@ def _member(member: Member, outer: Source, words: Vocabulary) -> Sorted:
     if member.content is None:
         return refusal(source, member.refusal, words)
     try:
-        return returns_in(member.content, source, words)
+        return _sorted(member.content, source, words)
     except Refusal as why_not:
         return refusal(source, str(why_not), words)
+
+
+def _sorted(content: Content, source: Source, words: Vocabulary) -> Sorted:
+    """The returns in one file, be it a unit's own or a slip of ours that came back."""
+    slip = opened_slip(content)
+    if slip is not None and slip.ledger.region in words.desk.unit_codes:
+        return slip_in(slip, source, words)
+    return (without_ledger if is_slip(content) else returns_in)(content, source, words)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 
+from chunfeng_reports.explanations import Explanation
 from chunfeng_reports.facts import Fate, Received
 from chunfeng_reports.findings import Finding, Severity
 from chunfeng_reports.reading.grids import Content, Grid
@@ -20,6 +21,7 @@ from chunfeng_reports.reading.when import due_doubts, filling_doubts, for_anothe
 from chunfeng_reports.reading.whose import Tied, Untied, named_place, ties
 from chunfeng_reports.reading.words.shown import shown
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
+from chunfeng_reports.slips import Ledger
 
 __all__ = ["Return", "Sorted", "Source", "named_place", "refused", "returns_in"]
 
@@ -63,13 +65,17 @@ class Source(Portable):
 
 @dataclass(frozen=True, slots=True)
 class Return(Portable):
-    """One form of one unit, as one file brought it; seen: what told whose it is."""
+    """One form of one unit, as one file brought it; seen: what told whose it is.
+
+    slip: the ledger of the return slip that it came back on, if it did.
+    """
 
     source: Source
     region: str
     found: Recognised
     doubts: tuple[Doubt, ...] = ()
     seen: tuple[Seen, ...] = ()
+    slip: Ledger | None = None
 
     @property
     def form(self) -> str:
@@ -117,11 +123,15 @@ class Return(Portable):
 
 @dataclass(frozen=True, slots=True)
 class Sorted(Portable):
-    """What became of one file: returns in it, intake rows of the rest, findings on those."""
+    """What became of one file: returns in it, intake rows of the rest, findings on those.
+
+    explanations: of a return slip that came back, the unit's words.
+    """
 
     returns: tuple[Return, ...] = ()
     rows: tuple[Received, ...] = ()
     findings: tuple[Finding, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
 
 
 def returns_in(content: Content, source: Source, words: Vocabulary) -> Sorted:

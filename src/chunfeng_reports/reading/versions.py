@@ -1,6 +1,9 @@
 """Versions: of several files with the same form of the same unit, the one that counts.
 
-What is titled as another year's is no version of this year's that lies beside it, and is refused.
+A return slip that came back is a version where a figure was changed on it, and then goes before all
+that had come when it was sent out; without a change it is none, unless nothing else is there. What
+is titled as another year's is no version of this year's that lies beside it, and is refused.
+
 The rules for the rest, in this order: what is marked void loses; a form with nothing in it loses;
 one that says that it is for another due loses; a mark of a later version in a name wins; one on
 which content, properties, folder and name disagree about the unit loses; what came later by
@@ -19,6 +22,7 @@ from chunfeng_reports.facts import Received
 from chunfeng_reports.findings import Finding, Severity
 from chunfeng_reports.reading.recognised import Doubt, Figure
 from chunfeng_reports.reading.returns import Return, refused
+from chunfeng_reports.reading.slips import changed_items
 from chunfeng_reports.reading.whose import named_place
 from chunfeng_reports.reading.words.numbers import as_typed
 from chunfeng_reports.reading.words.shown import shown
@@ -61,6 +65,8 @@ _NUMBERED = re.compile(r"\((?P<n>[0-9]{1,2})\)")
 _DIGITS = {word: n for n, word in enumerate("一二三四五六七八九十", start=1)}
 _MOST_SHOWN = 15
 _OF_ANOTHER_YEAR = "写的是其他年份的表，另有本次活动的表；请核实是否误报"
+_SLIP = "退回单回件"
+_UNCHANGED = "退回单回件，数字没有改动，仍以原表为准"
 _DISPUTED = "reading.unit_disagrees"
 _MARKED_VOID = Doubt(
     "reading.marked_void",
@@ -124,8 +130,10 @@ def settle(
     counting: dict[tuple[str, str], Return] = {}
     rows: list[Received] = []
     findings: list[Finding] = []
-    for key, several in groups.items():
-        versions = _of_this_year(several, words)
+    for key, every in groups.items():
+        several, unchanged = _without_unchanged_slips(every)
+        rows += [slip.row("ignore", _UNCHANGED) for slip in unchanged]
+        versions = _of_this_year(several, words) if len(several) > 1 else several
         for old in several if len(versions) < len(several) else ():
             if not any(old is one for one in versions):
                 rows.append(old.row("refuse", _OF_ANOTHER_YEAR))
@@ -138,7 +146,7 @@ def settle(
                 findings.append(only.finding(_MARKED_VOID))
             continue
         ranks = {id(one): _rank(one, words) for one in versions}
-        winner = _winner(versions, ranks, received_at)
+        winner = _winner(_unanswered(versions), ranks, received_at)
         counting[key] = winner
         rows.append(winner.row("counts"))
         if not ranks[id(winner)].standing:
@@ -161,6 +169,24 @@ def _year(one: Return, words: Vocabulary) -> int | None:
     """The year that a return's title tells, or else its file's name."""
     told = one.found.year
     return words.titles.year_in(one.source.path.name) if told is None else told
+
+
+def _without_unchanged_slips(every: list[Return]) -> tuple[list[Return], list[Return]]:
+    """Versions, and the slips that came back as they were sent out; one of those where no other."""
+    same = [one for one in every if one.slip is not None and not changed_items(one.slip, one)]
+    versions = [one for one in every if not any(one is slip for slip in same)]
+    return (versions, same) if versions else (same[:1], same[1:])
+
+
+def _answers(one: Return, other: Return) -> bool:
+    """Whether one is a slip that came back, and the other had come when it was sent out."""
+    return one.slip is not None and one is not other and one.slip.knew(other.source.sha256)
+
+
+def _unanswered(versions: list[Return]) -> list[Return]:
+    """Versions without those that a slip among them answers."""
+    left = [one for one in versions if not any(_answers(other, one) for other in versions)]
+    return left or versions
 
 
 def mark(name: str, words: Vocabulary) -> Mark:
@@ -240,6 +266,8 @@ def _decided(
     winner: Return, loser: Return, ranks: Mapping[int, Rank], received_at: Mapping[str, datetime]
 ) -> str:
     """Why the winner counts: by a mark, by when it came; empty where only its name was first."""
+    if _answers(winner, loser):
+        return _SLIP
     if reason := ranks[id(winner)].reason(ranks[id(loser)]):
         return reason
     came, other = (received_at.get(one.source.file) for one in (winner, loser))
@@ -277,6 +305,11 @@ def _astray(loser: Return, words: Vocabulary) -> Iterator[Finding]:
 
 
 def _conflict(winner: Return, loser: Return, items: list[str], by: str, words: Vocabulary) -> Doubt:
+    if by == _SLIP:
+        message = f"“{_name(winner)}”与“{_name(loser)}”数字不同"
+        told = f"{message}（{_differences(items, winner, loser, words)}），按退回单回件采用前者"
+        return Doubt("reading.versions_superseded", "info", told, tuple(items),
+                     about=f"{loser.source.file}|{loser.member}")  # fmt: skip
     how = f"按{by}采用前者" if by else "看不出哪份为准，暂用前者"
     if loser.doubted(_DISPUTED):
         how += "（后者所写单位前后不一）"

@@ -10,8 +10,9 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from chunfeng_reports.findings import SEVERITY_WORDS
-from chunfeng_reports.renderers.wording import MARKS, finite, legal, number, slug, width
+from chunfeng_reports.renderers.wording import MARKS, finite, number, slug
 from chunfeng_reports.report import Bar, Bars
+from chunfeng_reports.worksheets import legal, width
 
 STEP = 26
 LONGEST = 56

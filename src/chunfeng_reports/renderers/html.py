@@ -14,8 +14,8 @@ from nbformat import NotebookNode
 
 from chunfeng_reports.renderers.fragments import fragment
 from chunfeng_reports.renderers.templates import FOLDER, page_css
-from chunfeng_reports.renderers.wording import legal
 from chunfeng_reports.report import Link
+from chunfeng_reports.worksheets import legal
 
 __all__ = ["fragment", "page"]
 

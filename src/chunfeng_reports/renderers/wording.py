@@ -13,16 +13,6 @@ from chunfeng_reports.report import Column, Figure, Table
 MARKS: dict[str, str] = {"critical": "▲", "warning": "●", "info": "○"}
 STATUS_WORDS: dict[str, str] = {"final": "数据齐全", "provisional": "暂定", "none": "未开始"}
 
-_CONTROL = {
-    code: None for code in (*range(32), *range(127, 160), 0xFFFE, 0xFFFF) if chr(code) not in "\n\t"
-}
-_SURROGATES = re.compile("[\ud800-\udfff]")
-
-
-def legal(text: str) -> str:
-    """The text without characters that XML forbids (control characters, lone surrogates)."""
-    return _SURROGATES.sub("", text.translate(_CONTROL))
-
 
 def finite(value: float | None) -> float | None:
     """The value where it is a number; NaN and infinity are none."""
@@ -98,8 +88,3 @@ def slug(key: str) -> str:
     if safe == key:
         return key
     return f"{safe}-{hashlib.blake2s(key.encode(), digest_size=4).hexdigest()}".lstrip("-")
-
-
-def width(text: str) -> int:
-    """Width in half-width characters: Chinese and full-width ones count two."""
-    return sum(1 if ord(sign) < 0x1100 else 2 for sign in text)

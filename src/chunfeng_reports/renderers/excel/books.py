@@ -16,11 +16,10 @@ from chunfeng_reports.renderers.excel.cover import draw_cover
 from chunfeng_reports.renderers.excel.formats import Formats
 from chunfeng_reports.renderers.excel.forms import draw_form
 from chunfeng_reports.renderers.excel.graphs import draw_graphs
-from chunfeng_reports.renderers.excel.names import SheetNames
 from chunfeng_reports.renderers.excel.tables import DrawnTable, draw_table
-from chunfeng_reports.renderers.wording import legal
 from chunfeng_reports.report import Bars, FormSheet, Report, Table
 from chunfeng_reports.sheets import PlannedCell, SheetPlan
+from chunfeng_reports.worksheets import SheetNames, legal
 
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001  (every workbook: the same inputs, the same bytes)
 COVER = "说明"

@@ -8,11 +8,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from chunfeng_reports.findings import SEVERITY_WORDS
 from chunfeng_reports.renderers.excel.formats import FONT_SIZE, Formats
-from chunfeng_reports.renderers.excel.heights import height, lines_of
-from chunfeng_reports.renderers.excel.names import quoted
 from chunfeng_reports.renderers.excel.tables import LONGEST_TEXT, DrawnTable
-from chunfeng_reports.renderers.wording import MARKS, STATUS_WORDS, day, legal
+from chunfeng_reports.renderers.wording import MARKS, STATUS_WORDS, day
 from chunfeng_reports.report import Report, Table, Text
+from chunfeng_reports.worksheets import height, legal, lines_of, quoted
 
 WIDTHS = (12, 34, 56)
 ROOM = WIDTHS[1] + WIDTHS[2] - 4  # half-widths that fit in the merged cells

@@ -7,7 +7,8 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from chunfeng_reports.renderers.wording import MARKS, legal, places
+from chunfeng_reports.renderers.wording import MARKS, places
+from chunfeng_reports.worksheets import legal
 
 FONT_SIZE = 10.0
 FONT = {"font_name": "Microsoft YaHei", "font_size": FONT_SIZE}

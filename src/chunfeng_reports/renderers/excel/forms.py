@@ -10,9 +10,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from chunfeng_reports.cells import cell_name
 from chunfeng_reports.renderers.excel.formats import FONT_SIZE, Formats
-from chunfeng_reports.renderers.excel.heights import height, lines_of
-from chunfeng_reports.renderers.wording import finite, legal, places
+from chunfeng_reports.renderers.wording import finite, places
 from chunfeng_reports.sheets import Entry, PlannedCell, SheetPlan
+from chunfeng_reports.worksheets import height, legal, lines_of
 
 SONG = {"font_name": "宋体", "font_size": 12, "valign": "vcenter", "text_wrap": True}
 STYLES: dict[str, dict[str, Any]] = {

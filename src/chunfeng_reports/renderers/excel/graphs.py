@@ -9,8 +9,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from chunfeng_reports.renderers.excel.formats import FILLS, INKS, Formats, number_format
-from chunfeng_reports.renderers.wording import finite, legal
+from chunfeng_reports.renderers.wording import finite
 from chunfeng_reports.report import Bar, Bars
+from chunfeng_reports.worksheets import legal
 
 ACCENT, SOFT = "#174F86", "#7FA0C0"
 ROW_PIXELS = 20

@@ -19,10 +19,9 @@ from chunfeng_reports.renderers.excel.formats import (
     number_format,
     suffix,
 )
-from chunfeng_reports.renderers.excel.heights import height, lines_of
-from chunfeng_reports.renderers.excel.names import quoted
-from chunfeng_reports.renderers.wording import MARKS, decimals_of, finite, legal, width, written
+from chunfeng_reports.renderers.wording import MARKS, decimals_of, finite, written
 from chunfeng_reports.report import Column, Figure, Row, Table
+from chunfeng_reports.worksheets import height, legal, lines_of, quoted, width
 
 NUMBERS = {"figure", "change", "percent"}
 WIDEST = 60.0

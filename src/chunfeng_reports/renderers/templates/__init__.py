@@ -19,13 +19,13 @@ from chunfeng_reports.renderers.wording import (
     change,
     day,
     finite,
-    legal,
     marks,
     number,
     slug,
     written,
 )
 from chunfeng_reports.report import Block, Column, Figure, Row, Table
+from chunfeng_reports.worksheets import legal
 
 FOLDER = Path(__file__).parent
 
