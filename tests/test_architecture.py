@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "chunfeng_reports"
 # SAME_LAYER says so.
 LAYERS = (
     ("cli", "__main__"),
-    ("progress", "pipeline", "publish", "workspace"),
+    ("progress", "pipeline", "publish", "workspace", "doctor"),
     ("reading", "definitions", "checks", "execution", "renderers", "manifest", "store"),
     ("tables", "rollup", "blanks", "calendar", "localise"),
     ("campaign", "facts", "findings", "explanations", "report", "sheets", "cells", "errors"),

@@ -125,6 +125,7 @@ def check(
             facts=known.facts[known.facts["due"] <= due],
             intake=known.intake[known.intake["due"] <= due],
             earlier=findings[findings["due"] < due],
+            below=ws.below(due),
         )
         findings = _joined(findings, findings_frame(checked.findings))
         outcomes.append(checked.outcomes)
@@ -151,6 +152,12 @@ def keep(ws: Workspace, known: Known, names: Sequence[str]) -> None:
     for due in known.dues:
         for name in names:
             store.write_table(ws.store.table(due, name), known.of(due, name))
+
+
+def kept(ws: Workspace, dues: Iterable[str], name: str) -> pd.DataFrame:
+    """A table of several dues as it was written, their rows together."""
+    frames = [store.read_table(ws.store.table(due, name)) for due in dues]
+    return pd.concat(frames, ignore_index=True)
 
 
 def purposes(ws: Workspace) -> dict[str, Purpose]:
@@ -230,6 +237,13 @@ def strays(ws: Workspace) -> tuple[str, ...]:
         elif name not in ws.desk.dues:
             notes.append(
                 f"data/raw/{name} 不是{ws.desk.body.name}的报送期，没有读取，请核对文件夹名。"
+            )
+    here = ws.store.lower()
+    for unit, folder in ws.store.settings().lower.items():
+        if unit not in here:
+            notes.append(
+                f"chunfeng.toml 的 [lower] 为 {unit} 指明的 {folder} 不是工作区，"
+                "没有同下级汇总核对。"
             )
     return tuple(notes)
 
