@@ -173,8 +173,8 @@ def copies(cells: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
     that is all but empty, nothing can be told.
     """
     filled = cells[cells["value"].notna() & (cells["value"] != 0)]
-    enough = filled.groupby(["region", "form"]).size()
-    enough = enough[enough >= FIGURES].rename("figures").reset_index()
+    figures = filled.groupby(["region", "form"]).size().rename("figures").reset_index()
+    enough = figures[figures["figures"] >= FIGURES]
     last = past.groupby(["region", "form"])["due"].max().rename("same_due").reset_index()
     then = past.merge(last, on=["region", "form"])
     then = then.loc[then["due"] == then["same_due"], ["region", "form", "item", "value"]]

@@ -24,13 +24,14 @@ from chunfeng_reports.findings import Finding, findings_frame
 Form = tuple[str, str, str]
 """A form that came: due, region, form."""
 
-EVERY = 2
-"""One unit in so many is spoiled at once: the others are the peers that it is held against."""
+EVERY = 1
+"""One unit in so many is spoiled at once, each in another place: no unit is told by its peers being
+right."""
 
-MADE_UP = ((1, 10), (2, 15), (3, 20))
+MADE_UP = ((1, 12), (2, 18))
 """Campaigns invented to plant errors in: seed and number of units."""
 
-CLEAN = {10: range(100, 120), 15: range(200, 220), 20: range(300, 320)}
+CLEAN = {10: range(100, 108), 15: range(200, 208), 20: range(300, 308)}
 """Campaigns invented only to count needless doubts in: number of units → seeds."""
 
 Progress = Callable[[str], None]
@@ -197,8 +198,8 @@ def _plant_all(clean: _Clean, suites: Sequence[Suite], found: Coverage) -> None:
         for finding in said:
             unit, n = finding.region.rsplit("X", 1)
             named.setdefault(n, []).append(replace(finding, region=unit))
-        for n, batch in enumerate(batches):
-            _tally(batch, named.get(f"{n:04d}", ()), known, found)
+        for k, batch in enumerate(batches):
+            _tally(batch, named.get(f"{k:04d}", ()), known, found)
 
 
 def _batches(

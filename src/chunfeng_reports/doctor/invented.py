@@ -106,8 +106,8 @@ def many_of(desk: Desk, copies: int) -> Desk:
         for one in desk.tier.rounds
     )
     tier = desk.tier.model_copy(update={"rounds": rounds, "bodies": (desk.body.code,)})
-    update = {"regions": tuple(regions), "tiers": (tier,)}
-    return Desk.of(desk.campaign.model_copy(update=update), desk.body.code)
+    told = {"regions": tuple(regions), "tiers": (tier,)}
+    return Desk.of(desk.campaign.model_copy(update=told), desk.body.code)
 
 
 def copy_of(unit: str, n: int) -> str:
