@@ -4,13 +4,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help report test test-all lint lab lock rules pictures clean
+.PHONY: help report test test-all lint lab lock rules coverage pictures clean
 
 help:
 	@echo "make report   run the main job on the returns in data/raw and say where the page is"
 	@echo "make test     all tests"
 	@echo "make lint     ruff and mypy"
 	@echo "make lab      open the notebooks in JupyterLab"
+	@echo "make coverage what the rules notice, into docs/rules-coverage.md"
 	@echo "make lock     renew requirements.txt from pyproject.toml"
 	@echo "make rules    renew docs/rules.md from expectations/"
 	@echo "make clean    remove what was made in data/processed"
@@ -38,6 +39,9 @@ lock: $(STAMP)
 # The list of rules that a reviewer reads.
 rules: $(STAMP)
 	$(BIN)/python docs/make_rules.py
+
+coverage: $(STAMP)
+	$(BIN)/chunfeng doctor rules --made-up --write docs/rules-coverage.md
 
 clean:
 	find data/processed -mindepth 1 ! -name .gitkeep -delete

@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "chunfeng_reports"
 # SAME_LAYER says so.
 LAYERS = (
     ("cli", "__main__"),
-    ("progress", "pipeline", "publish", "workspace"),
+    ("progress", "pipeline", "publish", "workspace", "doctor"),
     ("reading", "definitions", "checks", "returns", "execution", "renderers", "manifest", "store"),
     ("tables", "rollup", "blanks", "calendar", "corrections", "localise", "waivers"),
     ("copies", "slips", "worksheets"),

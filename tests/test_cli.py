@@ -28,6 +28,12 @@ def test_every_command_explains_itself_with_an_example(command: str, tmp_path: P
     assert "例：" in shown.stdout
 
 
+def test_the_doctor_explains_itself_with_an_example(tmp_path: Path) -> None:
+    shown = chunfeng("doctor", "rules", "--help", at=tmp_path)
+    assert shown.returncode == 0
+    assert "chunfeng doctor rules" in shown.stdout
+
+
 def test_help_names_every_command(tmp_path: Path) -> None:
     shown = chunfeng("--help", at=tmp_path).stdout
     assert all(re.search(rf"^  {command} ", shown, re.M) for command in COMMANDS)

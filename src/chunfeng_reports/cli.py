@@ -440,6 +440,53 @@ def verify(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool) -> 
         raise ReportError("有文件与清单不一致；若输入有更新，请重新运行 chunfeng run")
 
 
+@chunfeng.group()
+def doctor() -> None:
+    """体检：规则能发现多少错误。"""
+
+
+@doctor.command("rules")
+@click.option("--made-up", is_flag=True, help="不用工作区的材料，用编造的、无误的各期表来检验。")
+@click.option(
+    "--write",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="文件",
+    help="把结果写成 Markdown 文件。",
+)
+@_json
+@_in_workspace
+def doctor_rules(ws: Workspace, made_up: bool, target: Path | None, as_json: bool) -> None:
+    """在无误的表里逐格种下常见的错误，看本活动的规则能发现多少、什么发现不了。
+
+    \b
+    例：
+      chunfeng doctor rules
+      chunfeng doctor rules --made-up --write docs/rules-coverage.md
+    """
+    from chunfeng_reports import pipeline  # noqa: PLC0415
+    from chunfeng_reports.doctor import measure, measure_made_up, told  # noqa: PLC0415
+    from chunfeng_reports.store import write_bytes  # noqa: PLC0415
+
+    suites = pipeline.rules(ws)
+    dues = [due for due in ws.desk.dues if ws.store.table(due, "findings").is_file()]
+    if made_up or not dues:
+        found = measure_made_up(ws.desk, suites)
+        about = "在程序编造的无误材料里种错（单位大小相差百倍，每次结果相同）。"
+    else:
+        frames = (pipeline.kept(ws, dues, name) for name in ("facts", "intake", "findings"))
+        facts, intake, findings = frames
+        found = measure(ws.desk, suites, facts=facts, intake=intake, findings=findings)
+        about = f"在工作区 {'、'.join(dues)} 没有存疑和错误的表里种错。"
+    lines = ["# 规则能发现什么", "", about, "", *told.markdown(found, ws.desk)]
+    if target is not None:
+        write_bytes(target, ("\n".join(lines) + "\n").encode())
+    if as_json:
+        click.echo(json.dumps(told.as_data(found), ensure_ascii=False, indent=1))
+    elif target is None:
+        click.echo("\n".join(lines))
+
+
 def _asked(ws: Workspace, dues: tuple[str, ...], every: bool) -> tuple[str, ...]:
     """The dues asked for, checked. UseError where none, or both ways, or a due that is none."""
     if every and dues:

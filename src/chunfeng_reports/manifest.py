@@ -39,7 +39,7 @@ def write(
         "due": due,
         "parameters": dict(parameters),
         "code": {"version": __version__, "sha256": code_hash()},
-        "inputs": _hashes(store, inputs(store)),
+        "inputs": {name: _digest(path) for name, path in inputs(store).items()},
     }
     stale = _stale(store, due, content, made)
     outputs = [
@@ -85,7 +85,7 @@ def changed(store: Store, due: str) -> list[tuple[str, str]]:
     没有做成 for one that failed.
     """
     content = read(store, due)
-    found = _differing(content["inputs"], {store.below(p): p for p in inputs(store)})
+    found = _differing(content["inputs"], inputs(store))
     if content["code"]["sha256"] != code_hash():
         found.append(("chunfeng 程序", "已改动"))
     outputs = {
@@ -106,16 +106,19 @@ def current(store: Store, due: str) -> bool:
                 if what not in outputs and not what.startswith(_SLIPS)]  # fmt: skip
 
 
-def inputs(store: Store) -> list[Path]:
-    """All that outputs are made from: returns of all dues, settings, campaign, rules, notebooks."""
+def inputs(store: Store) -> dict[str, Path]:
+    """All that outputs are made from, by name: returns of all dues, settings, campaign, rules,
+    notebooks, and the roll-ups in the workspaces of units that have their own.
+    """
     campaign = store.settings().campaign
-    return [
+    own = [
         store.root / "chunfeng.toml",
         *_files(store.campaign(campaign)),
         *_files(store.suites(campaign)),
         *store.notebooks(),
         *_files(store.received),
     ]
+    return {store.below(path): path for path in own} | store.lower_totals()
 
 
 def report_of(store: Store, due: str, path: Path) -> str:

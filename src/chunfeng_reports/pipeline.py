@@ -150,6 +150,7 @@ def check(
             facts=known.facts[known.facts["due"] <= due],
             intake=known.intake[known.intake["due"] <= due],
             earlier=findings[findings["due"] < due],
+            below=ws.below(due),
         )
         doubts = (doubt for doubt in known.doubts if doubt.due == due)
         heard = hear((one for one in known.said if one.due == due), (*doubts, *checked.findings))
@@ -231,6 +232,12 @@ def keep(ws: Workspace, known: Known, names: Sequence[str]) -> None:
                 store.write_table(ws.store.table(due, name), known.of(due, name))
 
 
+def kept(ws: Workspace, dues: Iterable[str], name: str) -> pd.DataFrame:
+    """A table of several dues as it was written, their rows together."""
+    frames = [store.read_table(ws.store.table(due, name)) for due in dues]
+    return pd.concat(frames, ignore_index=True)
+
+
 def purposes(ws: Workspace) -> dict[str, Purpose]:
     """The notebooks that a run makes reports with, by file name, and what each is made for."""
     found = ((notebook.name, purpose(notebook)) for notebook in ws.store.notebooks())
@@ -310,6 +317,13 @@ def strays(ws: Workspace) -> tuple[str, ...]:
         elif name not in ws.desk.dues:
             notes.append(
                 f"data/raw/{name} 不是{ws.desk.body.name}的报送期，没有读取，请核对文件夹名。"
+            )
+    here = ws.store.lower()
+    for unit, folder in ws.store.settings().lower.items():
+        if unit not in here:
+            notes.append(
+                f"chunfeng.toml 的 [lower] 为 {unit} 指明的 {folder} 不是工作区，"
+                "没有同下级汇总核对。"
             )
     return tuple(notes)
 

@@ -26,16 +26,21 @@ if TYPE_CHECKING:
 MARKER = "chunfeng.toml"
 WEEKLY = "weekly"
 INDEX = "index.html"
+LOWER = "lower"
 KITS = ("notebooks", "expectations", "campaigns")
 
 
 class Settings(BaseModel):
-    """What ``chunfeng.toml`` says: the campaign, and the body at whose desk we sit."""
+    """What ``chunfeng.toml`` says: the campaign, and the body at whose desk we sit.
+
+    lower: unit → the workspace in which it sums up its own units, a path from ours.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     campaign: str
     body: str
+    lower: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,22 @@ class Store:
             )
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
             raise UseError(
-                f'{MARKER} 应当只写两行：campaign = "…" 和 body = "…"；现在不是这样'
+                f'{MARKER} 应当只写两行：campaign = "…" 和 body = "…"，'
+                '另外可以有 [lower] 一节，一行一个单位：代码 = "下级工作区的文件夹"；现在不是这样'
             ) from error
+
+    def lower(self) -> dict[str, Store]:
+        """The workspaces in which units sum up their own units, as far as they are there."""
+        folders = {unit: self.root / path for unit, path in sorted(self.settings().lower.items())}
+        return {unit: Store(at) for unit, at in folders.items() if (at / MARKER).is_file()}
+
+    def lower_totals(self) -> dict[str, Path]:
+        """Every roll-up in the units' own workspaces, by its name in a manifest (no path in it)."""
+        return {
+            f"{LOWER}/{unit}/{path.parent.name}/{path.name}": path
+            for unit, store in self.lower().items()
+            for path in sorted(store.processed.glob("*/rollup.parquet"))
+        }
 
     def campaign(self, name: str) -> Path:
         """Folder of a campaign's definition."""

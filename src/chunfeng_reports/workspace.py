@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from chunfeng_reports.campaign import Campaign, Desk
+from chunfeng_reports.campaign import Campaign, Desk, Tier
 from chunfeng_reports.checks import Suite, check_due, check_rollup, load_own, rule_labels
 from chunfeng_reports.definitions import load_campaign
 from chunfeng_reports.errors import UseError
@@ -26,6 +26,10 @@ from chunfeng_reports.renderers import display
 from chunfeng_reports.report import Report
 from chunfeng_reports.store import Store, read_table, write_bytes, write_table
 from chunfeng_reports.tables import Dossier
+
+_NO_BELOW = pd.DataFrame({"region": [], "item": [], "below": [], "below_due": []}).astype(
+    {"region": "str", "item": "str", "below": "float64", "below_due": "str"}
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -95,6 +99,40 @@ class Workspace:
     def rollup(self, due: str) -> pd.DataFrame:
         """Totals of a due; columns as :data:`chunfeng_reports.rollup.ROLLUP_COLUMNS`."""
         return self._table(due, "rollup")
+
+    def below(self, due: str) -> pd.DataFrame:
+        """What units' own units add up to in the round that feeds a due.
+
+        Only units for which ``chunfeng.toml`` names a workspace (``[lower]``), and totals that are
+        whole. An item that goes by another wording one tier down may be another measure: left out.
+        Columns: region, item, below, below_due. UseError where a workspace named is of another
+        campaign or body.
+        """
+        found = [_NO_BELOW]
+        for unit, store in self.store.lower().items():
+            fed = self.desk.fed_by(due, self.desk.unit(unit).code)
+            settings = store.settings()
+            if (settings.campaign, settings.body) != (self.campaign.id, unit):
+                raise UseError(
+                    f"chunfeng.toml 的 [lower] 为 {unit} 指明的工作区是 {settings.campaign} 活动"
+                    f" {settings.body} 的；请改为 {unit} 自己在本活动的工作区"
+                )
+            if fed and store.table(fed[1], "rollup").is_file():
+                found.append(self._whole(read_table(store.table(fed[1], "rollup")), unit, *fed))
+        return pd.concat(found, ignore_index=True)
+
+    def _whole(self, rollup: pd.DataFrame, unit: str, tier: Tier, due: str) -> pd.DataFrame:
+        ours = self.desk.tier.id
+        alike = [
+            item.code
+            for item in self.campaign.item_by_code.values()
+            if item.labels.get(tier.id, item.label) == item.labels.get(ours, item.label)
+        ]
+        kept = rollup[
+            (rollup["region"] == unit) & ~rollup["provisional"] & rollup["item"].isin(alike)
+        ]
+        named = kept[["region", "item", "value"]].rename(columns={"value": "below"})
+        return named.assign(below_due=due)
 
     def dossier(self, due: str) -> Dossier:
         """All that is known at a due, for the sections in :mod:`chunfeng_reports.tables`.

@@ -18,7 +18,10 @@ from chunfeng_reports.findings import Finding, findings_frame
 
 @dataclass
 class Returns:
-    """What units sent: every expected cell holds 1 unless told otherwise, a total of parts 3."""
+    """What units sent: every expected cell holds 1 unless told otherwise, a total of parts 3.
+
+    F1_7 and F2_1 hold the number of the due, 1 to 3: a form that never changes is a copy.
+    """
 
     desk: Desk
     facts: list[Fact] = field(default_factory=list)
@@ -41,13 +44,15 @@ class Returns:
                     file = f"{unit}-{form}.xlsx"
                     self.intake.append(Received(due, file, "", "", unit, form, "rows", "counts"))
                 for row, item in enumerate(self.desk.expected_items(due, form), 4):
-                    value = figures(unit).get(item.code, self._default(item.code))
+                    value = figures(unit).get(item.code, self._default(item.code, due))
                     raw = typed(unit).get(item.code, "")
                     blank = Fact(due, unit, form, item.code, None, "absent")
                     self.facts.append(_typed(blank, value, raw, row) if here else blank)
         return self
 
-    def _default(self, item: str) -> float:
+    def _default(self, item: str, due: str) -> float:
+        if item in ("F1_7", "F2_1"):
+            return self.desk.dues.index(due) + 1.0
         return 3.0 if item in self._parents else 1.0
 
     @cached_property

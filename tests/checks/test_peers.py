@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chunfeng_reports.checks.peers import guesses, paces
+from chunfeng_reports.checks.peers import exchanges, guesses, paces, trends
 
 ITEMS = ("F1_1", "F1_2", "F1_3", "F1_4", "F1_5")
 SHAPE = dict(zip(ITEMS, (20.0, 300.0, 250.0, 500.0, 12.0), strict=True))
@@ -16,7 +16,14 @@ UNITS = [f"u{n}" for n in range(7)]
 
 def _cells(sizes: list[float], units: list[str] = UNITS, **figures: float) -> pd.DataFrame:
     rows = [
-        {"region": unit, "form": "F1", "item": item, "value": size * SHAPE[item], "carries": True}
+        {
+            "region": unit,
+            "form": "F1",
+            "item": item,
+            "value": size * SHAPE[item],
+            "carries": True,
+            "peers": "",
+        }
         for unit, size in zip(units, sizes, strict=True)
         for item in ITEMS
     ]
@@ -27,19 +34,20 @@ def _cells(sizes: list[float], units: list[str] = UNITS, **figures: float) -> pd
 
 
 def _history(cells: pd.DataFrame, due: str, *, doubted: bool = False) -> pd.DataFrame:
-    return cells.drop(columns="carries").assign(due=due, doubted=doubted)
+    return cells.drop(columns=["carries", "peers"]).assign(due=due, doubted=doubted)
 
 
 @given(st.lists(st.floats(0.1, 100), min_size=7, max_size=7), st.floats(50, 1000))
 def test_a_wild_figure_does_not_move_its_own_guess(sizes: list[float], factor: float) -> None:
     wild = _cells(sizes, F1_2=sizes[0] * SHAPE["F1_2"] * factor)
-    assert guesses(wild).tolist() == pytest.approx(_cells(sizes)["value"].tolist())
+    assert guesses(wild)["guess"].tolist() == pytest.approx(_cells(sizes)["value"].tolist())
 
 
 def test_too_few_units_or_items_tell_nothing() -> None:
     few = _cells([1.0] * 4, units=UNITS[:4])
-    assert guesses(few).isna().all()
-    assert guesses(_cells([1.0] * 7).query("item in ('F1_1', 'F1_2', 'F1_3')")).isna().all()
+    assert guesses(few)["guess"].isna().all()
+    three = _cells([1.0] * 7).query("item in ('F1_1', 'F1_2', 'F1_3')")
+    assert guesses(three)["guess"].isna().all()
     assert paces(few, _history(few, "2023-02-01")).empty
 
 
@@ -60,3 +68,57 @@ def test_pace_is_taken_from_the_latest_due_that_is_not_in_doubt() -> None:
     clear = paces(now, pd.concat([_history(first, "2023-02-01"), _history(second, "2023-03-01")]))
     assert clear.set_index("region")["pace"]["u0"] == 0.5
     assert len(found) == len(clear) == 7
+
+
+def _score(cells: pd.DataFrame, item: str, found: pd.Series[float]) -> float:
+    (score,) = found[(cells["region"] == UNITS[0]) & (cells["item"] == item)]
+    return float(score)
+
+
+@pytest.mark.parametrize(("size", "doubtful"), [(0.01, False), (10.0, True)])
+def test_three_times_as_much_is_chance_in_a_small_unit_and_none_in_a_large_one(
+    size: float, doubtful: bool
+) -> None:
+    cells = _cells([size, *[1.0] * 6], F1_2=max(3.2 * size * SHAPE["F1_2"], 1))
+    assert (_score(cells, "F1_2", guesses(cells)["score"]) > 4.5) is doubtful
+
+
+@pytest.mark.parametrize(("factor", "beyond"), [(10.0, 4.5), (0.1, -4.5)])
+def test_a_factor_of_ten_is_far_off(factor: float, beyond: float) -> None:
+    cells = _cells([1.0] * 7, F1_2=factor * SHAPE["F1_2"])
+    assert abs(_score(cells, "F1_2", guesses(cells)["score"])) > abs(beyond)
+
+
+def test_a_trend_is_the_last_figure_times_growth_of_the_unit_and_of_the_item() -> None:
+    cells = _cells([2.0, 3.0, 2.0, 2.0, 2.0, 2.0, 2.0])
+    cells["firm"] = _cells([1.0] * 7)["value"]
+    cells.loc[cells["item"] == "F1_3", "value"] *= 1.5
+    found = trends(cells)
+    assert found["trend"].tolist() == pytest.approx(cells["value"].tolist())
+    assert found["trend_score"].abs().max() < 1e-6
+
+
+def test_units_are_held_against_those_of_their_own_group() -> None:
+    one, other = _cells([1.0] * 7), _cells([1.0] * 7, [f"v{n}" for n in range(7)])
+    other = other.assign(peers="other", value=other["value"] * other["item"].map(
+        {"F1_2": 20.0}).fillna(1.0))  # fmt: skip
+    both = pd.concat([one, other], ignore_index=True)
+    assert guesses(both)["score"].abs().max() < 1e-6
+
+
+def test_figures_that_changed_places_are_told_by_what_their_exchange_would_mend() -> None:
+    cells = _cells([1.0] * 7, F1_2=SHAPE["F1_5"], F1_1=SHAPE["F1_2"])
+    cells.loc[(cells["region"] == "u0") & (cells["item"] == "F1_2"), "value"] = SHAPE["F1_1"]
+    cells = cells.assign(label=cells["item"])
+    cells = pd.concat([cells, guesses(cells), trends(cells.assign(firm=float("nan")))], axis=1)
+    found = exchanges(cells)
+    told = cells.loc[found["swap"] > 12, ["region", "item"]].to_numpy().tolist()
+    assert told == [["u0", "F1_1"], ["u0", "F1_2"]]
+    assert found["beside"][found["swap"] > 12].tolist() == ["F1_2", "F1_1"]
+
+
+def test_an_exchange_shows_nothing_where_both_are_alike_or_one_is_none() -> None:
+    cells = _cells([1.0] * 7, F1_2=0.0, F1_4=SHAPE["F1_5"]).assign(label="")
+    cells = pd.concat([cells, guesses(cells), trends(cells.assign(firm=float("nan")))], axis=1)
+    mine = exchanges(cells)["swap"][:5].tolist()
+    assert mine[0] == mine[4] == 0.0

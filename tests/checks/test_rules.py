@@ -58,12 +58,24 @@ def test_a_rule_on_units(
     kind_of = kinds_of(case, form, jinan)
     returns = sent(case, kind_of, make_returns(jinan))
 
-    checked = check_due(jinan, _only(suites, rule), due, **returns.at(due))
+    below = pd.DataFrame(
+        [
+            (unit, item, float(value), "2023-03-31")
+            for unit, kind in kind_of.items()
+            for item, value in _part(case, kind, "below", {}).items()
+        ],
+        columns=["region", "item", "below", "below_due"],
+    )
 
+    checked = check_due(jinan, _only(suites, rule), due, **returns.at(due), below=below)
+
+    says = case["invalid"]["says"]
+    said = says if isinstance(says, list) else [says]
     invalid = [unit for unit in units if kind_of.get(unit) == "invalid"]
-    assert [f.region for f in checked.findings] == invalid
+    assert [(f.region, f.message) for f in checked.findings] == [
+        (unit, message) for unit in invalid for message in said
+    ]
     for found in checked.findings:
-        assert found.message == case["invalid"]["says"]
         assert (found.rule, found.form, found.severity) == (rule, form, judged.severity)
         assert bool(found.cell) == bool(found.items)
     _assert_counts(checked, form, [_stands(case, kind_of.get(u) or "valid") for u in units])

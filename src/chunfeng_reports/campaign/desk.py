@@ -83,6 +83,15 @@ class Desk:
         """Dues before this one, earliest first."""
         return tuple(other for other in self.dues if other < due)
 
+    def fed_by(self, due: str, unit: str) -> tuple[Tier, str] | None:
+        """The tier that reports to a unit and its due that feeds this one; None where none does."""
+        for tier in self.campaign.tiers:
+            if tier.upper == self.tier.id and unit in tier.bodies:
+                fed = (str(round_.due) for round_ in tier.rounds if str(round_.feeds) == due)
+                if (found := next(fed, None)) is not None:
+                    return tier, found
+        return None
+
     def ancestors(self, region: Region) -> tuple[str, ...]:
         """Codes of the regions above one, nearest first."""
         found: list[str] = []

@@ -61,6 +61,9 @@ def _references(raw: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _tiers(raw, tiers, known)
     for path, reading in _records(raw, "readings"):
         yield from _unknown(f"{path}.items", reading.get("items"), known["item"], "指标")
+    typical = raw.get("typical")
+    named = list(typical) if isinstance(typical, Mapping) else []
+    yield from _unknown("typical", named, known["item"], "指标")
     for path, form in forms:
         own = {item.get("code") for item in _dicts(form.get("items"))}
         yield from _unknown(f"{path}.key", form.get("key"), own, "本表指标")

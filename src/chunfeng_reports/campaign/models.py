@@ -172,6 +172,8 @@ class Campaign(Definition):
     suites: names of the rule suites that apply, a JSON file each.
     holidays: days of rest within it, for the calendar; holiday_policy: whether a due on one of them
     moves (``postpone``) or stands (``none``).
+    typical: about how much a unit of middling size reports of an item in all; made-up returns are
+    drawn from it, and nothing else is.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -187,6 +189,7 @@ class Campaign(Definition):
     tiers: tuple[Tier, ...]
     regions: tuple[Region, ...]
     readings: tuple[Reading, ...] = ()
+    typical: dict[str, Annotated[float, Field(gt=0)]] = {}
 
     @cached_property
     def form_by_code(self) -> dict[str, Form]:

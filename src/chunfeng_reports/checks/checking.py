@@ -47,17 +47,23 @@ def check_due(
     facts: pd.DataFrame,
     intake: pd.DataFrame,
     earlier: pd.DataFrame,
+    below: pd.DataFrame | None = None,
+    peers: Mapping[str, str] | None = None,
 ) -> Checked:
     """Findings and outcomes of the rules on cells and units at a due.
 
     facts, intake: of all dues up to and including this one (`FACT_COLUMNS`, `INTAKE_COLUMNS`);
-    earlier: findings of the dues before it (`FINDING_COLUMNS`). Rules whose form or items are not
-    asked for at this due are not asked either. DefinitionError where a suite speaks of what the
+    earlier: findings of the dues before it (`FINDING_COLUMNS`); below: what the units' own
+    workspaces add up to (`offered.BELOW_COLUMNS`), where there are any; peers: unit → the group
+    among which it is held against others, by default all units alike. Rules whose form or items are
+    not asked for at this due are not asked either. DefinitionError where a suite speaks of what the
     campaign does not have.
     """
     rules = _rules(desk, suites)
     past = offered.history(desk, due, facts=facts, earlier=earlier)
-    cells = offered.cells_table(desk, due, facts=facts, intake=intake, past=past)
+    cells = offered.cells_table(
+        desk, due, facts=facts, intake=intake, past=past, below=below, peers=peers
+    )
     units = offered.units_table(desk, due, cells, intake, past)
     judged = {form: desk.expected_units(due, form) for form in desk.expected_forms(due)}
     bench = Bench(desk, due, judged, _places(facts[facts["due"] == due]))

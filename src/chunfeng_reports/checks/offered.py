@@ -8,14 +8,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from chunfeng_reports.campaign import Campaign, Desk
-from chunfeng_reports.checks.peers import guesses, paces
+from chunfeng_reports.checks.peers import exchanges, guesses, paces, trends
 from chunfeng_reports.findings import UNSETTLED
 
 TableName = Literal["cells", "units", "totals", "rollup"]
@@ -30,7 +30,9 @@ KEYS = {
 CELL_COLUMNS = (
     "due", "region", "form", "item", "label", "unit", "decimals", "carries", "received",
     "value", "state", "raw", "last", "last_due", "last_doubted", "times", "firm", "firm_due",
-    "guess", "off",
+    "guess", "off", "score", "trend", "trend_score", "basis",
+    "swap", "beside", "beside_value",
+    "below", "below_due", "apart", "peers",
 )  # fmt: skip
 TOTAL_COLUMNS = (
     "due", "region", "form", "item", "label", "unit", "decimals", "carries",
@@ -42,6 +44,13 @@ _ROLLUP_PARTS = {
     "__counted": "units_counted",
 }  # fmt: skip
 
+FIGURES = 4
+"""Fewer figures than this, on a form that repeats the last one, say nothing."""
+
+UNIT_WORDS = (
+    "received", "title", "pace", "pace_score", "same", "differ", "same_due",
+)  # fmt: skip
+BELOW_COLUMNS = ("region", "item", "below", "below_due")
 
 # Columns of truth values: what a rule may be softened by.
 TRUTHS = ("carries", "last_doubted")
@@ -55,8 +64,7 @@ def columns_of(campaign: Campaign, table: TableName) -> tuple[str, ...]:
     if table == "totals":
         return TOTAL_COLUMNS
     if table == "units":
-        words = ("received", "pace", "title")
-        told = [f"{form.code}_{word}" for form in campaign.forms for word in words]
+        told = [f"{form.code}_{word}" for form in campaign.forms for word in UNIT_WORDS]
         return ("region", *items, *told)
     return ("region", *(f"{item}{part}" for item in items for part in _ROLLUP_PARTS))
 
@@ -75,15 +83,28 @@ def history(desk: Desk, due: str, *, facts: pd.DataFrame, earlier: pd.DataFrame)
 
 
 def cells_table(
-    desk: Desk, due: str, *, facts: pd.DataFrame, intake: pd.DataFrame, past: pd.DataFrame
+    desk: Desk,
+    due: str,
+    *,
+    facts: pd.DataFrame,
+    intake: pd.DataFrame,
+    past: pd.DataFrame,
+    below: pd.DataFrame | None = None,
+    peers: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """What is known of every cell expected at a due; columns `CELL_COLUMNS`.
 
     last, last_due: the value at the latest earlier due that holds one, and that due, for items that
-    carry (else NaN and empty); last_doubted: whether it was in doubt; firm, firm_due: the same of
-    the latest value that was not; times: value ÷ last. guess: what the unit's and the item's size
-    let expect (:func:`~chunfeng_reports.checks.peers.guesses`); off: value ÷ guess. received:
-    number of files that count for the unit and form.
+    carry (else NaN and empty); last_doubted: whether it was in doubt; times: value ÷ last; firm,
+    firm_due: the latest value that was not in doubt, whether or not the item carries. guess, score:
+    what the unit's and the item's size let expect, and how far the value lies from it
+    (:func:`~chunfeng_reports.checks.peers.guesses`); off: value ÷ guess; trend, trend_score: the
+    same from firm and growth all around (:func:`~chunfeng_reports.checks.peers.trends`); basis:
+    ``trend`` where there is one, else ``guess``, else empty; swap,
+    beside, beside_value: how much better it would fit in the place of the figure beside it
+    (:func:`~chunfeng_reports.checks.peers.exchanges`). below, below_due: the sum of the unit's own
+    units in its workspace, and their due (`BELOW_COLUMNS`); apart: value - below. received: number
+    of files that count for the unit and form. peers: unit → its group (none: all are one).
     """
     cells = _expected(desk, due).merge(_items(desk), on="item")
     now = facts.loc[facts["due"] == due, ["region", "item", "value", "state", "raw"]]
@@ -94,39 +115,83 @@ def cells_table(
     cells["received"] = cells["received"].fillna(0.0)
     for name, values in {"last": past, "firm": past[~past["doubted"]]}.items():
         cells = cells.merge(_latest(values, name), on=["region", "item"], how="left")
-        cells.loc[~cells["carries"], name] = np.nan
+        if name == "last":
+            cells.loc[~cells["carries"], name] = np.nan
         cells[f"{name}_due"] = cells[f"{name}_due"].where(cells[name].notna(), "").astype("str")
     cells["last_doubted"] = cells["last_doubted"].eq(True) & cells["last"].notna()
     cells["times"] = (cells["value"] / cells["last"].where(cells["last"] > 0)).round(2)
-    cells["guess"] = guesses(cells)
+    cells["peers"] = cells["region"].map(peers).fillna("") if peers else ""
+    cells = pd.concat([cells, guesses(cells), trends(cells)], axis=1)
+    cells = pd.concat([cells, exchanges(cells)], axis=1)
+    for name in ("guess", "trend"):  # no more digits than an estimate has
+        cells[name] = cells[name].round(1).where(cells[name] < 10, cells[name].round())
+    by_size = np.where(cells["guess"].notna(), "guess", "")
+    cells["basis"] = np.where(cells["trend"].notna(), "trend", by_size).astype("str")
     cells["off"] = (cells["value"] / cells["guess"]).round(2)
+    if below is None:
+        below = pd.DataFrame(columns=list(BELOW_COLUMNS), dtype="str")
+    cells = cells.merge(below, on=["region", "item"], how="left")
+    cells["below"] = cells["below"].astype("float64")
+    cells["below_due"] = cells["below_due"].fillna("").astype("str")
+    cells["apart"] = (cells["value"] - cells["below"]).round(6)
     return cells[list(CELL_COLUMNS)].reset_index(drop=True)
 
 
 def units_table(
     desk: Desk, due: str, cells: pd.DataFrame, intake: pd.DataFrame, past: pd.DataFrame
 ) -> pd.DataFrame:
-    """A row a unit: region, every item asked for, ``<form>_received``, ``_pace`` and ``_title``.
+    """A row a unit: region, every item asked for, and ``<form>_<word>`` for `UNIT_WORDS`.
 
     NaN where there is no value, or where the unit need not file the form. ``P_title``: what a
-    document calls itself at this due, or the form's title; ``F1_received``: number
-    of files that count for the form; ``F1_pace``: how fast the form grew against the other units'
-    (:func:`~chunfeng_reports.checks.peers.paces`).
+    document calls itself at this due, or the form's title; ``F1_received``: number of files that
+    count for the form; ``F1_pace``, ``F1_pace_score``: how fast the form grew against the other
+    units' (:func:`~chunfeng_reports.checks.peers.paces`); ``F1_same``, ``F1_differ``,
+    ``F1_same_due``: how many cells are and are not what they were at the last due that holds the
+    form, and that due (:func:`copies`).
     """
     forms = desk.expected_forms(due)
     codes = [item.code for form in forms for item in desk.expected_items(due, form)]
     wide = _wide(cells, "value", desk.unit_codes, codes)
-    received = _received(due, intake).set_index(["region", "form"])["received"]
-    pace = paces(cells, past).set_index(["region", "form"])["pace"]
-    told: dict[str, list[float] | list[str]] = {}
+    known = paces(cells, past).merge(copies(cells, past), on=["region", "form"], how="outer")
+    known = known.merge(_received(due, intake), on=["region", "form"], how="outer")
+    known["same_due"] = known["same_due"].fillna("").astype("str")
+    told: dict[str, object] = {}
     for form in forms:
-        expected = [(unit, form, desk.expects(due, form, unit)) for unit in desk.unit_codes]
-        told[f"{form}_received"] = [
-            received.get((unit, form), 0.0) if asked else np.nan for unit, form, asked in expected
-        ]
-        told[f"{form}_title"] = [_title(desk, due, form)] * len(expected)
-        told[f"{form}_pace"] = [pace.get((unit, form), np.nan) for unit, form, _ in expected]
+        here = known[known["form"] == form].set_index("region").reindex(wide.index)
+        asked = wide.index.isin(desk.expected_units(due, form))
+        here["received"] = here["received"].fillna(0.0).where(asked)
+        here["same_due"] = here["same_due"].fillna("")
+        here["title"] = _title(desk, due, form)
+        told |= {f"{form}_{word}": here[word] for word in UNIT_WORDS}
     return pd.concat([wide, pd.DataFrame(told, index=wide.index)], axis=1).reset_index()
+
+
+def copies(cells: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
+    """How far each form repeats the last one: region, form, same, differ (cells), same_due.
+
+    Compared are the cells that hold a value now or then and were asked for both times. No row
+    where there is no earlier form, or fewer than `FIGURES` figures now that are not 0: of a form
+    that is all but empty, nothing can be told.
+    """
+    filled = cells[cells["value"].notna() & (cells["value"] != 0)]
+    figures = filled.groupby(["region", "form"]).size().rename("figures").reset_index()
+    enough = figures[figures["figures"] >= FIGURES]
+    last = past.groupby(["region", "form"])["due"].max().rename("same_due").reset_index()
+    then = past.merge(last, on=["region", "form"])
+    then = then.loc[then["due"] == then["same_due"], ["region", "form", "item", "value"]]
+    both = cells[["region", "form", "item", "value"]].merge(
+        then, on=["region", "form", "item"], how="left", suffixes=("", "_then")
+    )
+    asked_then = set(zip(past["due"], past["item"], strict=True))
+    both = both.merge(enough, on=["region", "form"]).merge(last, on=["region", "form"])
+    keys = zip(both["same_due"], both["item"], strict=True)
+    asked = np.array([key in asked_then for key in keys], dtype="bool")
+    both = both[asked & (both["value"].notna() | both["value_then"].notna())]
+    both["same"] = both["value"] == both["value_then"]
+    counted = both.groupby(["region", "form", "same_due"])["same"].agg(["sum", "size"])
+    found = counted.astype("float64").reset_index().rename(columns={"sum": "same"})
+    found["differ"] = found["size"] - found["same"]
+    return found[["region", "form", "same", "differ", "same_due"]]
 
 
 def _title(desk: Desk, due: str, form: str) -> str:
