@@ -14,7 +14,7 @@ import docx
 import openpyxl
 import pytest
 import xlwt
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from made_containers import (
     MAIN,
@@ -329,6 +329,7 @@ def test_a_shared_string_that_is_not_there_is_no_value() -> None:
 
 
 @given(st.integers(0, 2**16), st.binary(min_size=1, max_size=4))
+@example(17307, b"\0\0")  # a part without a name
 @settings(max_examples=150, deadline=None)
 def test_damage_to_a_package_is_a_refusal_or_harms_nothing(at: int, noise: bytes) -> None:
     """The sums of a zip tell every change to its parts."""

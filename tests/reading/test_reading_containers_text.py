@@ -123,3 +123,16 @@ def test_a_single_line_that_is_neither_is_offered_as_both() -> None:
 def test_a_note_under_a_table_makes_no_prose_of_it() -> None:
     got = open_content((TABLE + "注：数据截至2月1日。\n").encode())
     assert (len(got.grids), got.paragraphs) == (1, ())
+
+
+def test_figures_side_by_side_in_an_even_table_are_not_one_number_cut_in_two() -> None:
+    """Programs quote what holds a comma, and give every row as many fields."""
+    text = "表一,,,表二,,\n企业,542,,项目,当期,累计\n求职者,44,,走访户数,463,926\n"
+    assert open_content(text.encode()).grids[0].rows[2] == (
+        "求职者",
+        "44",
+        "",
+        "走访户数",
+        "463",
+        "926",
+    )

@@ -37,6 +37,8 @@ def test_every_printed_label_and_alias_means_its_own_item_of_its_form(
         ("其中：线下招聘活动数(场)", "F1_5_1"), ("其中:（1）线下招聘活动", "F1_5_1"),
         ("6.签订就业协议数", "F1_6"), ("签 订 就 业（意向）协 议 数", "F1_6"),
         ("走访就业困难人员与零就业家庭", "F2_1"), ("帮助零就业家庭实现就业", "F2_4_2"),
+        ("参与活动求职人员数", "F1_2"),
+        ("实名制纳入年度培训计划残疾人（人）", "F3_6"),
     ],
 )  # fmt: skip
 def test_habits_of_typing_do_not_hide_a_label(known: Labels, text: str, code: str) -> None:

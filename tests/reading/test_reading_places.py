@@ -156,3 +156,8 @@ def test_any_text_names_one_region_or_none_and_its_names_can_be_taken_out(
     assert bool(place.unit) + bool(place.other) <= 1
     assert len(places.without_names(text)) <= len(text) * 2
     assert places.within(text) == place
+
+
+@pytest.mark.parametrize("day", ["3月30日", "2023年3月30日", "3月", "30日"])
+def test_a_day_is_no_name_of_a_unit(places: Places, day: str) -> None:
+    assert not places.unclear(day)

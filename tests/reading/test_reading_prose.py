@@ -184,3 +184,12 @@ def test_a_sign_before_a_number_is_its_sign(jinan: Desk, tmp_path: Path, sign: s
 
 def test_the_end_of_a_range_is_no_figure(jinan: Desk, tmp_path: Path) -> None:
     assert fact(_read(jinan, tmp_path, "100-200名农民工返乡。"), "P_returned").state == "blank"
+
+
+@pytest.mark.parametrize("aside", ["去年同期为1500人", "上年同期1,500人", "2022年同期为1500人"])
+def test_a_bare_figure_of_last_year_beside_ours_leaves_the_next_one_ours(
+    jinan: Desk, tmp_path: Path, aside: str
+) -> None:
+    got = _read(jinan, tmp_path, f"截至目前返乡农民工2000人，{aside}，留岗人员800人。")
+    assert (fact(got, "P_returned").value, fact(got, "P_stayed").value) == (2000, 800)
+    assert "reading.not_actual" not in rules(got)

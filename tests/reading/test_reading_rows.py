@@ -107,6 +107,8 @@ def beside(left: list[Row], right: list[Row], *, gap: int) -> list[Row]:
         (("示例", "数量"), lambda n, v: [100, v]),
         (("甲街道", "乙街道", "合计"), lambda n, v: [v - 2, 2, v]),
         (("合计", "甲街道", "乙镇"), lambda n, v: [v, v - 2, 2]),
+        (("全部", "其中：农村"), lambda n, v: [v, v - 2]),
+        (("总量", "男", "女"), lambda n, v: [v, v - 2, 2]),
         (("历下区", "甲街道", "乙街道"), lambda n, v: [v, v - 2, 2]),
         (("历下区本级", "甲街道", "总计"), lambda n, v: [v - 2, 2, v]),
         (("甲街道", "乙街道", "小计", "丙镇", "小计", "总计"),
@@ -766,3 +768,84 @@ def test_an_example_below_the_filled_form_does_not_count(
     form: list[Row] = [*_HEAD, ["项目", "数量"], *map(list, zip(labels, TEN))]
     example: list[Row] = [["填表样例"], *_HEAD, *([label, 10] for label in labels)]
     assert [figures(one) for one in read(words, [*form, [None], *example])] == [TEN]
+
+
+def test_a_number_within_a_figures_remark_is_not_the_figure(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    typed = ["101（其中线上50）", *TEN[1:]]
+    (one,) = read(words, [*_HEAD, ["项目", "数量"], *map(list, zip(labels, typed))])
+    assert figures(one) == ["unreadable", *TEN[1:]]
+
+
+@pytest.mark.parametrize("tall_first", [True, False])
+@pytest.mark.parametrize("gap", [0, 1, 2])
+def test_a_wide_table_beside_a_tall_one_lends_it_no_figure(
+    words: Vocabulary,
+    labels: list[str],
+    second: list[Row],
+    campaign: Campaign,
+    tall_first: bool,
+    gap: int,
+) -> None:
+    streets = [
+        [n, name, *[v // 2 for v in ELEVEN]] for n, name in enumerate(("东关街道", "姚家街道"))
+    ]
+    heads = [item.label for item in campaign.form_by_code["F2"].items]
+    wide: list[Row] = [
+        [F2_TITLE],
+        [UNIT],
+        ["序号", "街道", *heads],
+        *streets,
+        ["", "合计", *ELEVEN],
+    ]
+    tall = table(labels)
+    rows = beside(tall, wide, gap=gap) if tall_first else beside(wide, tall, gap=gap)
+    found = {one.form: one for one in read(words, rows)}
+    assert figures(found["F1"]) == TEN
+    assert figures(found["F2"]) == ELEVEN
+
+
+@pytest.mark.parametrize("below", [True, False])
+def test_a_wide_table_over_or_under_a_tall_one_is_not_beside_it(
+    words: Vocabulary, labels: list[str], second: list[Row], below: bool
+) -> None:
+    heads, second_figures = [row[0] for row in second[3:]], [row[1] for row in second[3:]]
+    wide: list[Row] = [
+        [F2_TITLE], [UNIT], ["序号", "街道", *heads],
+        [1, "东关街道", *[n // 2 for n in ELEVEN]], [2, "姚家街道", *[n - n // 2 for n in ELEVEN]],
+        ["", "合计", *second_figures],
+    ]  # fmt: skip
+    tall = table(labels)
+    found = {one.form: one for one in read(words, [*tall, *wide] if below else [*wide, *tall])}
+    assert (figures(found["F1"]), figures(found["F2"])) == (TEN, ELEVEN)
+
+
+def test_a_title_beside_the_heads_of_another_table_does_not_hide_them(
+    words: Vocabulary, labels: list[str], second: list[Row]
+) -> None:
+    right: list[Row] = [[F2_TITLE], ["填报项目", "东关街道", "姚家街道", "合计"]]
+    right += [[label, value - 1, 1, value] for label, value in second[3:]]  # type: ignore[operator]
+    left: list[Row] = [["附件1："], *table(labels)[:1], *table(labels)[2:]]
+    found = {one.form: one for one in read(words, beside(left, right, gap=0))}
+    assert (figures(found["F1"]), figures(found["F2"])) == (TEN, ELEVEN)
+
+
+def test_two_wide_tables_side_by_side_with_rows_of_their_own_are_read_apart(
+    words: Vocabulary, labels: list[str], second: list[Row]
+) -> None:
+    heads = [row[0] for row in second[3:]]
+    one: list[Row] = [
+        [F1_TITLE],
+        ["序号", "街道", *labels],
+        [1, "东关街道", *TEN],
+        ["", "合计", *TEN],
+    ]
+    two: list[Row] = [
+        [F2_TITLE],
+        ["序号", "街道", *heads],
+        ["", "合计", *ELEVEN],
+        [1, "姚家街道", *ELEVEN],
+    ]
+    found = {x.form: x for x in read(words, beside(one, [[], *two], gap=1))}
+    assert (figures(found["F1"]), figures(found["F2"])) == (TEN, ELEVEN)

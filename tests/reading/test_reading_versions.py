@@ -363,3 +363,17 @@ def test_sheets_of_one_workbook_that_differ_put_every_figure_in_doubt(
     got = collect_due(jinan, "2023-02-01", tmp_path)
     (doubt,) = [f for f in got.findings if f.severity == "critical"]
     assert (doubt.rule, len(doubt.items)) == ("reading.versions_conflict", 10)
+
+
+@pytest.mark.parametrize("titled", [True, False])
+def test_last_years_return_is_no_version_of_this_years_beside_it(
+    campaign: Campaign, jinan: Desk, tmp_path: Path, titled: bool
+) -> None:
+    rows = form_rows(campaign, "F1", A)
+    rows[0] = ["2022年春风行动情况统计表" if titled else "春风行动情况统计表"]
+    save_book(tmp_path / "历下区2022年.xlsx", ("x", rows))
+    save_book(tmp_path / "历下区表.xlsx", ("x", form_rows(campaign, "F1", B)))
+    got = collect_due(jinan, DUE, tmp_path)
+    assert fates(got) == {"历下区2022年.xlsx": "refuse", "历下区表.xlsx": "counts"}
+    assert values(got, "F1") == B
+    assert rules(got) == [("reading.refused", "warning")]

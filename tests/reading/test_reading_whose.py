@@ -39,7 +39,8 @@ def _read(desk: Desk, folder: Path) -> Collected:
     [
         ("a.xlsx", "区县：历下区"), ("a.xlsx", "填报单位（盖章）：济南市历下区人社局"),
         ("历下区/a.xlsx", ""), ("历下区统计表.xlsx", ""), ("370102.xlsx", ""),
-        ("济南市历下区.xlsx", "市：济南市"),
+        ("济南市历下区.xlsx", "市：济南市"), ("a.xlsx", "历下区"),
+        ("a.xlsx", "济南市历下区人力资源和社会保障局"),
     ],
 )  # fmt: skip
 def test_the_unit_is_known_from_the_form_the_folder_or_the_name(
@@ -50,10 +51,11 @@ def test_the_unit_is_known_from_the_form_the_folder_or_the_name(
     assert (values(got, "F1"), got.findings) == (TEN, ())
 
 
+@pytest.mark.parametrize("unit", ["区县：历城区", "历城区"])
 def test_what_the_form_says_goes_before_the_name_and_a_contradiction_is_an_error(
-    campaign: Campaign, jinan: Desk, tmp_path: Path
+    campaign: Campaign, jinan: Desk, tmp_path: Path, unit: str
 ) -> None:
-    _f1(campaign, tmp_path, "历下区.xlsx", "区县：历城区")
+    _f1(campaign, tmp_path, "历下区.xlsx", unit)
     got = _read(jinan, tmp_path)
     assert (values(got, "F1"), values(got, "F1", "370112")) == (["absent"] * 10, TEN)
     assert rules(got) == [("reading.unit_disagrees", "critical")]
@@ -466,5 +468,24 @@ def test_a_folder_for_all_units_means_none_of_them(
     campaign: Campaign, jinan: Desk, tmp_path: Path, folder: str
 ) -> None:
     _f1(campaign, tmp_path, f"{folder}/a.xlsx", "区县：历下区")
+    got = _read(jinan, tmp_path)
+    assert (values(got, "F1"), got.findings) == (TEN, ())
+
+
+def test_a_zone_that_heads_a_column_is_not_the_unit_of_the_form(
+    campaign: Campaign, tmp_path: Path
+) -> None:
+    rows = [[F1_TITLE], ["填报项目", "合计", "高新区", "经开区"]]
+    rows += [[label, 9, 5, 4] for label in labels(campaign, "F1")]
+    save_book(tmp_path / "淄博市.xlsx", ("x", rows))
+    got = collect_due(Desk.of(campaign, "370000"), "2023-01-09", tmp_path)
+    assert values(got, "F1", "370300") == [9] * 10
+
+
+def test_a_unit_at_the_far_end_of_its_labels_row_is_the_unit(
+    campaign: Campaign, jinan: Desk, tmp_path: Path
+) -> None:
+    rows = [[F1_TITLE], ["填报单位：", *[""] * 9, "历下区"]]
+    save_book(tmp_path / "a.xlsx", ("x", [*rows, labels(campaign, "F1"), TEN]))
     got = _read(jinan, tmp_path)
     assert (values(got, "F1"), got.findings) == (TEN, ())

@@ -654,3 +654,12 @@ def test_a_wide_workbook_is_read_with_its_merged_heads(
     got = collect_due(jinan, "2023-02-01", tmp_path)
     assert (values(got, "F1"), got.findings) == (TEN, ())
     assert {row.layout for row in got.intake} == {"columns"}
+
+
+def test_figures_in_chinese_numerals_under_the_heads_are_no_heads(
+    read: Read, f1: list[str]
+) -> None:
+    told = ["二十一", "叁佰贰拾", "五千", "六千人", "十二", "七", "玖", "三", "一百五十", "八千"]
+    rows: Rows = [[F1_TITLE], ["区县：历下区"], ["街道", *f1], ["合计", *told], ["东关街道", *TEN]]
+    (one,) = read(rows).returns
+    assert [one.found.figures[code].value for code in ALL_F1[:4]] == [21, 320, 5000, 6000]

@@ -1,9 +1,10 @@
 """Versions: of several files with the same form of the same unit, the one that counts.
 
-The rules, in this order: what is marked void loses; a form with nothing in it loses; one that says
-that it is for another due loses; a mark of a later version in a name wins; one on which content,
-properties, folder and name disagree about the unit loses; what came later by ``received.csv`` wins;
-else the first by name counts, and that is an error that lists the differences.
+What is titled as another year's is no version of this year's that lies beside it, and is refused.
+The rules for the rest, in this order: what is marked void loses; a form with nothing in it loses;
+one that says that it is for another due loses; a mark of a later version in a name wins; one on
+which content, properties, folder and name disagree about the unit loses; what came later by
+``received.csv`` wins; else the first by name counts, an error that lists the differences.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from functools import lru_cache
 from chunfeng_reports.facts import Received
 from chunfeng_reports.findings import Finding, Severity
 from chunfeng_reports.reading.recognised import Doubt, Figure
-from chunfeng_reports.reading.returns import Return
+from chunfeng_reports.reading.returns import Return, refused
 from chunfeng_reports.reading.whose import named_place
 from chunfeng_reports.reading.words.numbers import as_typed
 from chunfeng_reports.reading.words.shown import shown
@@ -59,6 +60,7 @@ _VERSION = re.compile(
 _NUMBERED = re.compile(r"\((?P<n>[0-9]{1,2})\)")
 _DIGITS = {word: n for n, word in enumerate("一二三四五六七八九十", start=1)}
 _MOST_SHOWN = 15
+_OF_ANOTHER_YEAR = "写的是其他年份的表，另有本次活动的表；请核实是否误报"
 _DISPUTED = "reading.unit_disagrees"
 _MARKED_VOID = Doubt(
     "reading.marked_void",
@@ -122,7 +124,12 @@ def settle(
     counting: dict[tuple[str, str], Return] = {}
     rows: list[Received] = []
     findings: list[Finding] = []
-    for key, versions in groups.items():
+    for key, several in groups.items():
+        versions = _of_this_year(several, words)
+        for old in several if len(versions) < len(several) else ():
+            if not any(old is one for one in versions):
+                rows.append(old.row("refuse", _OF_ANOTHER_YEAR))
+                findings.append(refused(old.source, old.region, _OF_ANOTHER_YEAR, member=old.page))
         if len(versions) == 1:
             (only,) = versions
             counting[key] = only
@@ -142,6 +149,18 @@ def settle(
                 rows.append(loser.row("superseded", f"同一单位同一张表，采用“{taken}”"))
                 findings += _findings(winner, loser, ranks, received_at, words)
     return Settled(counting, tuple(rows), tuple(findings))
+
+
+def _of_this_year(versions: list[Return], words: Vocabulary) -> list[Return]:
+    """The versions without those of another year by title or name, where one of ours is filled."""
+    ours = [one for one in versions if _year(one, words) in (None, words.desk.campaign.year)]
+    return ours if any(map(_filled, ours)) else versions
+
+
+def _year(one: Return, words: Vocabulary) -> int | None:
+    """The year that a return's title tells, or else its file's name."""
+    told = one.found.year
+    return words.titles.year_in(one.source.path.name) if told is None else told
 
 
 def mark(name: str, words: Vocabulary) -> Mark:

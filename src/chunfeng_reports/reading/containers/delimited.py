@@ -58,6 +58,10 @@ def _uncut(rows: Iterable[list[str]], comma: str) -> Iterator[tuple[Value, ...]]
     It is cut where the row has more fields than any head over it and two fields side by side are
     groups of one number (``1,234``). What stands from there on may be anything: nothing is read.
     """
+    rows = list(rows)
+    if _even(rows):
+        yield from map(tuple, rows)
+        return
     fields = filled = 0
     for row in rows:
         own = max((n for n, field in enumerate(row, start=1) if field.strip()), default=0)
@@ -71,6 +75,11 @@ def _uncut(rows: Iterable[list[str]], comma: str) -> Iterator[tuple[Value, ...]]
         else:
             rest = Broken(comma.join(row[cut:own]))
             yield (*row[:cut], *[rest] * max(filled - cut, 1))
+
+
+def _even(rows: Iterable[list[str]]) -> bool:
+    """Whether all rows have as many fields, as programs write them: they quote what has a comma."""
+    return len({len(row) for row in rows if row}) == 1
 
 
 def _is_head(row: list[str]) -> bool:

@@ -22,6 +22,7 @@ _BEHIND = re.compile(
     rf"(?P<figure>[0-9０-９][0-9０-９,，.．]*\s*(?P<measure>{_MEASURE})?)\s*[)）]?\s*{_MEASURE}?"
 )
 _DIGIT = re.compile("[0-9一二两三四五六七八九十百千万]")
+_ROUND = str.maketrans("（）", "()")
 _LINES = re.compile("[_＿]+")
 _SURE = re.compile(rf"[:：=＝]|{_MEASURE}[)）]?\s*$|[)）]\s*{_MEASURE}?\s*$")
 _FIGURE = re.compile(
@@ -53,10 +54,18 @@ def _answer(row: int, column: int, text: str, words: Vocabulary) -> Answer | Non
         match = pattern.fullmatch(bare)
         if match is None or not _FIGURE.fullmatch(match["figure"].strip()):
             continue
+        if _in_a_remark(match["label"]):
+            return None
         if named := words.labels.named(match["label"]):
             sure = _SURE.search(bare) is not None
             return Answer(row, column, match["label"], match["figure"].strip(), named, sure)
     return None
+
+
+def _in_a_remark(label: str) -> bool:
+    """Whether the words before a figure open a remark: the 50 of 101（其中线上50） is no answer."""
+    folded = label.translate(_ROUND)
+    return folded.count("(") > folded.count(")")
 
 
 def parted(grid: Grid, answers: tuple[Answer, ...], *, labels: bool) -> Grid:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from chunfeng_reports.campaign import Item
 from chunfeng_reports.reading.grids import Broken, Formula, Grid, Value
 from chunfeng_reports.reading.layouts.spots import Spot, text_of
+from chunfeng_reports.reading.words.numerals import NUMERAL_CHARACTERS
 from chunfeng_reports.reading.words.places import labelled
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 
@@ -19,6 +20,10 @@ _LETTER = re.compile(r"栏次|栏号|[甲乙丙丁A-D]")
 _PART = re.compile(r"\(?[0-9]{1,2}\)?|[0-9]{1,2}[.-][0-9]{1,2}")
 _COUNTS_COLUMNS = re.compile(r"|栏次|栏号|序号|行次|编号|[甲乙丙丁A-D]|[0-9]{1,2}")
 _FIGURE = re.compile(r"[+-]?[0-9][0-9,.]*[人户家场份个次名元万亿余多]*(?:左右)?")
+#: 三百二十人, 叁; a single 一 or 三 numbers a column.
+_NUMERAL = re.compile(
+    rf"(?:[{NUMERAL_CHARACTERS}]{{2,}}|[零〇壹贰叁肆伍陆柒捌玖拾])[人户家场份个名次元]*"
+)
 _MEASURE = re.compile(r"\(?(?:单位[:：])?[百千万]?(?:人次|场次|家次|人|户|个|家|份|场|次|元)\)?")
 #: Share of neighbouring numbers that go up by one, in a row that counts the columns.
 _STEADY = 0.6
@@ -90,7 +95,8 @@ def is_figure(value: Value) -> bool:
     if isinstance(value, Formula):
         return not isinstance(value.stored, str) or not value.stored or is_figure(value.stored)
     if isinstance(value, str):
-        return _FIGURE.fullmatch(text_of(value)) is not None
+        text = text_of(value)
+        return (_FIGURE.fullmatch(text) or _NUMERAL.fullmatch(text)) is not None
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

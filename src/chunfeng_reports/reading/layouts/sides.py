@@ -36,7 +36,7 @@ _MORE = re.compile("[增减]")
 _YEAR = re.compile(r"20[0-9]{2}(?=年)")
 #: A year that heads figures: 2023, 23年.
 _BARE_YEAR = re.compile("20(?P<year>[12][0-9])年?|(?P<short>[12][0-9])年")
-_TOTAL = re.compile(r"合计|总计|小计|总数|汇总|[全总](?:区|县|市|域)|^计$")
+_TOTAL = re.compile(r"合计|总计|小计|总数|汇总|共计|总和|^总量$|^全部$|[全总](?:区|县|市|域)|^计$")
 _PERIOD = re.compile(r"本期|本次|当期|本阶段|本月|本周|本轮|当月")
 _FIGURES = re.compile(
     r"数量|数值|填报数|统计数|实际|完成|数据|人数|数$|^[今本]年度?$|(?:修改|更正|调整|修正|订正)后"
@@ -173,7 +173,7 @@ def _total(usable: Sequence[Column], parts: Sequence[Column]) -> Column | None:
         return own[0] if len(own) == 1 and len(parts) > 1 else None
     if not parts:
         return None
-    for rank in ("总计|总数", "合计", "汇总|[全总](?:区|县|市|域)"):
+    for rank in ("总计|总数", "合计|共计|总和|^总量$|^全部$", "汇总|[全总](?:区|县|市|域)"):
         if ranked := [c for c in totals if re.search(rank, c.head)]:
             since = [c for c in ranked if SINCE_START.search(c.head)]
             return next(iter([*since, *ranked]))

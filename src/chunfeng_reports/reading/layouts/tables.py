@@ -16,6 +16,7 @@ from chunfeng_reports.reading.layouts.answers import (
     parted,
     with_answers,
 )
+from chunfeng_reports.reading.layouts.apart import apart
 from chunfeng_reports.reading.layouts.columns import in_columns
 from chunfeng_reports.reading.layouts.figures import read_figures
 from chunfeng_reports.reading.layouts.filling import filled_in
@@ -27,7 +28,7 @@ from chunfeng_reports.reading.layouts.sides import HEAD_WORD, Choice
 from chunfeng_reports.reading.layouts.spots import REMARK, Found, Spot, text_of
 from chunfeng_reports.reading.layouts.times import OTHER_TIME
 from chunfeng_reports.reading.recognised import Doubt, Figure, Recognised, Seen
-from chunfeng_reports.reading.words.places import labelled
+from chunfeng_reports.reading.words.places import NO_PLACE, labelled
 from chunfeng_reports.reading.words.titles import Title
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 from chunfeng_reports.reading.words.wording import plain
@@ -35,6 +36,8 @@ from chunfeng_reports.reading.words.wording import plain
 #: Row, column and text of a unit's name.
 _Name = tuple[int, int, str]
 
+_LONGEST_NAME = 20
+_DAY = re.compile(r"(?:填[报表]|报送|统计)?(?:时间|日期)|[0-9]{1,2}[月./-][0-9]{1,2}日?$")
 _LONGEST_LABEL = 60
 #: A label with its explanation in brackets behind it.
 _LONGEST_EXPLAINED = 120
@@ -78,7 +81,7 @@ def forms_in(grid: Grid, words: Vocabulary) -> list[Recognised]:
         found, grid = _answered(grid, answers, headings, words)
     else:
         found = _searched(grid, headings, words)
-    names = tuple(_labelled_names(grid)) if found else ()
+    names = tuple(_labelled_names(grid) or _bare_names(grid, found, words)) if found else ()
     around = _Around(tuple(found), headings, names)
     return counting([_recognised(grid, one, around, words) for one in found], words)
 
@@ -113,6 +116,8 @@ def _searched(grid: Grid, headings: tuple[Heading, ...], words: Vocabulary) -> l
     by_form = _by_form(grid, _spots(grid, words, headings), headings, words)
     if not by_form:
         return []
+    if halves := apart(grid, by_form, [(h.title.form, h.row, h.column) for h in headings]):
+        return [one for own in halves for one in _searched(own, _on(own, headings), words)]
     every = [spot for spots in by_form.values() for spot in spots]
     if every and (own := unfolded(grid, every) or of_due(grid, every, words)):
         return _searched(own, headings, words)
@@ -121,12 +126,17 @@ def _searched(grid: Grid, headings: tuple[Heading, ...], words: Vocabulary) -> l
                 for one in _searched(own, headings, words)]  # fmt: skip
     if (chosen := of_kind(grid, every, words)) is not None:
         return [_of_kind(one, grid, chosen[1]) for one in _searched(chosen[0], headings, words)]
-    names = tuple(_labelled_names(grid))
+    names = _labelled_names(grid)
     wide = _wide(grid, by_form, words)
     placed = {one.form for one in wide}
     rest = {form: spots for form, spots in by_form.items() if form not in placed}
     found = [*wide, *_tall(grid, rest, _breaks(headings, names), words)]
     return sorted(found, key=lambda one: (one.place.top, one.form, one.place.left))
+
+
+def _on(grid: Grid, headings: Iterable[Heading]) -> tuple[Heading, ...]:
+    """The titles that stand on what was kept of a sheet."""
+    return tuple(h for h in headings if grid.at(h.row, h.column) != "")
 
 
 def _of_unit(one: _Placed, name: str, *, shared: bool) -> _Placed:
@@ -374,8 +384,32 @@ def _unit_cells(
     return over or (() if place.unit_texts else under or names)
 
 
-def _labelled_names(grid: Grid) -> Iterator[_Name]:
+def _bare_names(grid: Grid, found: Iterable[_Placed], words: Vocabulary) -> Iterator[_Name]:
+    """Every cell outside the tables that is a region's name or an office's and nothing else.
+
+    So the province's form has it (市 under the title, without a label); asked where no label is.
+    In its row stands nothing else but a day, or its label far off: 高新区 among the heads of
+    columns is no unit's name.
+    """
+    within = [(one.place.top, one.place.bottom) for one in found]
+    rows: dict[int, list[_Name]] = defaultdict(list)
+    for row, column, text in grid.texts():
+        if not any(top <= row <= bottom for top, bottom in within):
+            rows[row].append((row, column, plain(text)))
+    for cells in rows.values():
+        names = [cell for cell in cells if not _DAY.search(cell[2]) and not labelled(cell[2])[0]]
+        places = {words.places.called(text) if len(text) <= _LONGEST_NAME else NO_PLACE
+                  for *_, text in names}  # fmt: skip
+        if len(places) == 1 and not places.pop().silent:
+            yield from names
+
+
+def _labelled_names(grid: Grid) -> tuple[_Name, ...]:
     """Row, column and text of every name that a label cell of the unit gives."""
+    return tuple(_names_in_labels(grid))
+
+
+def _names_in_labels(grid: Grid) -> Iterator[_Name]:
     for row, column, text in grid.texts():
         if len(text) > _LONGEST_LABEL:
             continue

@@ -37,6 +37,10 @@ _CHANGED_NEXT = re.compile(_CHANGED.pattern + "$")
 _REACHED = re.compile(r"(?:增加|减少|增长|下降|上升|[增降升])(?:到|至|为)了?[约近]?$")
 _ANOTHER_YEAR = re.compile(r"(20[0-9]{2})年(?!1[12]月)(?![^，]{0,8}(?:以来|起|至今|底以来))")
 _YEAR_BEFORE = re.compile(r"去年|上年|往年|前年|上一年|(?P<y>20[0-9]{2})年(?!1[0-2]月)")
+_HELD_BESIDE = re.compile(
+    r"(?:去年|上年|往年|前年|上一年|20[0-9]{2}年)(?:同期)?(?:同口径)?(?:人?次?数|数据|数量)?[为是达约仅有：]{0,3}"
+    r"[0-9][0-9,.]*[万亿]?[余多]?(?:人次|万元|[人名户家场份个次元])"
+)
 _HELD_AGAINST = re.compile(r"(?:与|和|同(?!期)|较|比)[^，]{0,14}(?:相比|比较|相较)?$")
 
 # Meant to be: 计划走访慰问2000人次. A plan made or kept (按计划走访) says nothing of the kind.
@@ -254,15 +258,17 @@ def _of_another_year(lead: str, gap: str, year: int) -> bool:
 def _came_to_another_year(earlier: str, own: str, year: int) -> bool:
     """Whether the sentence tells of another year, and has not come back to this one.
 
-    2022年走访慰问5600人次，帮助实现就业2300人次: both are of 2022.
+    2022年走访慰问5600人次，帮助实现就业2300人次: both are of 2022. A bare figure held beside one
+    of this year (返乡2000人，去年同期为1500人，留岗800人) takes nothing of what follows with it.
     """
-    away = False
+    away = told = False
     for clause in (*_PHRASE.split(earlier), own):
         begins = _YEAR_BEFORE.match(clause)
         if _NOW.search(clause) or f"{year}年" in clause or _SINCE.search(clause):
             away = False
         elif begins is not None and not _HELD_AGAINST.search(clause):
-            away = True
+            away = away or not (told and _HELD_BESIDE.fullmatch(clause))
+        told = told or re.search("[0-9]", clause) is not None
     return away
 
 

@@ -14,6 +14,8 @@ from chunfeng_reports.reading.words.wording import in_last_bracket, keys, measur
 #: From this likeness on a label is guessed by itself; ahead of the next item by the margin.
 _ALIKE = 0.78
 _MARGIN = 0.08
+#: Shorter words without their 数 may be anybody's: 企业, 岗位.
+_LONG = 6
 _MOST_REMEMBERED = 20_000
 
 
@@ -72,6 +74,9 @@ class Labels:
             bones, ending = skeleton(key)
             if len(bones) >= 3 and bones in self._bones:
                 return self._those(self._bones[bones], measure=ending or measure, guess=False)
+        for key in shorter:  # 残疾人（人） is 残疾人数
+            if len(key) >= _LONG and (counted := f"{key}数") in self._exact:
+                return self._those(self._exact[counted], measure=measure)
         return ()
 
     def guess(self, text: str, among: Iterable[Item]) -> Named | None:

@@ -15,7 +15,7 @@ _BRACKETS = re.compile(r"[(\[【〔《<][^()\[\]【】〔〕《》<>]*[)\]】〕
 _LAST_BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]$")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _FILLERS = re.compile(r"的|了|等|已|共|累计")
-_JOINERS = re.compile(r"以及|及|与")
+_JOINERS = re.compile(r"以及|及|(?<!参)与")
 _MEASURE = re.compile(
     r"(总|人次|人|户|个|家|份|场|次)?(?:(?:次数|总数|数量|数|次)(?P<behind>人次|[人户个家份场次])?)$"
 )
