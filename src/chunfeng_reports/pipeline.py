@@ -17,7 +17,13 @@ import pandas as pd
 from chunfeng_reports import checks, manifest, store
 from chunfeng_reports.blanks import blank_properties, form_sheet
 from chunfeng_reports.campaign import Desk
-from chunfeng_reports.corrections import Correction, correct, corrections_frame, records
+from chunfeng_reports.corrections import (
+    Correction,
+    correct,
+    corrections_frame,
+    records,
+    suggestions,
+)
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.execution import Purpose, map_unordered, purpose
 from chunfeng_reports.explanations import Explanation, Verdict, explanations_frame
@@ -353,15 +359,13 @@ def send_back(
     due: str,
     regions: Sequence[str] = (),
     *,
-    suggestions: Mapping[tuple[str, str], str] | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Sent, ...]:
     """Return slips, messages and reminders of a due for these units (none named: all).
 
     Made of what the last check found; UseError where there was none, or where the files received
-    are no longer those that it read. suggestions: what a figure may be, by region and item.
-    Nothing is sent.
+    are no longer those that it read. Nothing is sent.
     """
     known = ws.dossier(due)
     files = files_now(ws.store.raw(due))
@@ -370,8 +374,8 @@ def send_back(
     wanted = [Wanted(file, files[file][0], members)
               for file, members in wanted_files(known, units).items()]  # fmt: skip
     copies = {one.file: one for one in copies_of(wanted, jobs=jobs)}
-    made = make_returns(known, copies, ws.store, regions=units, suggestions=suggestions,
-                        progress=progress)  # fmt: skip
+    made = make_returns(known, copies, ws.store, regions=units,
+                        suggestions=suggestions(known.corrections), progress=progress)  # fmt: skip
     manifest.record_returns(ws.store, due)
     return made
 
