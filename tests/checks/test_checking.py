@@ -143,6 +143,17 @@ def test_a_form_that_did_not_come_is_one_finding_not_one_a_cell(
     ]  # fmt: skip
 
 
+def test_a_unit_whose_form_did_not_come_has_passed_no_rule_on_it(
+    suites: tuple[Suite, ...], jinan: Desk, returns: Any
+) -> None:
+    """Nor one whose row condition needs figures on both its sides."""
+    returns.send(DUE, absent=lambda _: ("F1",))
+    outcomes = check_due(jinan, suites, DUE, **returns.at(DUE)).outcomes
+    on_form = outcomes[(outcomes["form"] == "F1") & (outcomes["rule"] != "F1.received")]
+    assert len(on_form) > 8
+    assert (on_form["passed"] == 0).all(), on_form
+
+
 def test_an_unreadable_cell_raises_only_that(
     suites: tuple[Suite, ...], jinan: Desk, returns: Any
 ) -> None:
