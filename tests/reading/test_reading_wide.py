@@ -663,3 +663,14 @@ def test_figures_in_chinese_numerals_under_the_heads_are_no_heads(
     rows: Rows = [[F1_TITLE], ["区县：历下区"], ["街道", *f1], ["合计", *told], ["东关街道", *TEN]]
     (one,) = read(rows).returns
     assert [one.found.figures[code].value for code in ALL_F1[:4]] == [21, 320, 5000, 6000]
+
+
+def test_figures_behind_an_apostrophe_between_two_rows_of_heads_are_no_heads(
+    read: Read, f2: list[str]
+) -> None:
+    ones, parts = ["'1"] * 6, ["", "'2", "'3", "'4", ""]
+    rows: Rows = [[F2_TITLE], ["填报单位：历下区"], f2[:6], ones, [""], f2[6:], parts]
+    (one,) = read(rows).returns
+    told = {code: figure.value for code, figure in one.found.figures.items()}
+    assert [told[f"F2_{n}"] for n in ("1", "2", "3", "4", "4_1", "4_2")] == [1.0] * 6
+    assert [told[f"F2_5_{n}"] for n in (1, 2, 3)] == [2, 3, 4]

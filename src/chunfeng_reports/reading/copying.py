@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chunfeng_reports.copies import Copied, CopiedCell, CopiedSheet, Look, Shown
 from chunfeng_reports.reading.containers.archive import unpacked
-from chunfeng_reports.reading.containers.looks import SheetLook, looks_of
 from chunfeng_reports.reading.containers.opening import open_file
 from chunfeng_reports.reading.grids import Broken, Content, Formula, Grid, Member, Value
 from chunfeng_reports.reading.received import content_of
@@ -22,6 +22,9 @@ from chunfeng_reports.reading.slips import opened_slip
 from chunfeng_reports.reading.survey import files_in, is_plain
 from chunfeng_reports.reading.workers import Limits, Lost, Workers, usable_cores
 from chunfeng_reports.slips import FILLS, TEXT
+
+if TYPE_CHECKING:
+    from chunfeng_reports.reading.containers.looks import SheetLook
 
 _GONE = "读不出来，只按已收到的数字列表"
 #: Cells of one sheet that are copied; a return has a few hundred.
@@ -130,6 +133,10 @@ def _is_wanted(path: str, parts: Iterable[str]) -> bool:
 
 def _looks(data: bytes, member: Member) -> dict[str, SheetLook]:
     """How the sheets of a workbook look; nothing where openpyxl cannot read it."""
+    from chunfeng_reports.reading.containers.looks import (  # noqa: PLC0415 - openpyxl starts threads
+        looks_of,
+    )
+
     try:
         if member.path:
             data = next(one.data for one in unpacked(data, only=member.path))

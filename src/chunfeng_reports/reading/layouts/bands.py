@@ -19,7 +19,7 @@ _NUMBERED = re.compile(r"(?:第|\()?(?P<number>[0-9]{1,2})(?:栏|\))?(?:=.*)?")
 _LETTER = re.compile(r"栏次|栏号|[甲乙丙丁A-D]")
 _PART = re.compile(r"\(?[0-9]{1,2}\)?|[0-9]{1,2}[.-][0-9]{1,2}")
 _COUNTS_COLUMNS = re.compile(r"|栏次|栏号|序号|行次|编号|[甲乙丙丁A-D]|[0-9]{1,2}")
-_FIGURE = re.compile(r"[+-]?[0-9][0-9,.]*[人户家场份个次名元万亿余多]*(?:左右)?")
+_FIGURE = re.compile(r"['’‘]?[+-]?[0-9][0-9,.]*[人户家场份个次名元万亿余多]*(?:左右)?")
 #: 三百二十人, 叁; a single 一 or 三 numbers a column.
 _NUMERAL = re.compile(
     rf"(?:[{NUMERAL_CHARACTERS}]{{2,}}|[零〇壹贰叁肆伍陆柒捌玖拾])[人户家场份个名次元]*"
