@@ -345,7 +345,7 @@ def test_the_same_facts_from_any_hand_in_any_layout_and_container(
 
 
 @pytest.mark.xfail(
-    reason="one form in some thousands: a bare label (实现就业人数) is told as unknown, its cell blank",
+    reason="of some thousands of forms one: 实现就业人数 is told as unknown, its cell blank",
     strict=False,
 )
 @pytest.mark.slow
