@@ -13,7 +13,8 @@ from openpyxl.styles import Color, Font, PatternFill
 
 from chunfeng_reports.campaign import Campaign
 from chunfeng_reports.copies import Copied
-from chunfeng_reports.reading import Wanted, copies_of, copying
+from chunfeng_reports.reading import Wanted, copies_of
+from chunfeng_reports.reading.containers import looks as looks_room
 from chunfeng_reports.reading.workers import Limits
 
 TEN = [float(n) for n in range(11, 21)]
@@ -52,7 +53,7 @@ def test_a_workbook_whose_styles_hang_is_copied_plain(
         while time.process_time() < end:
             pass
 
-    monkeypatch.setattr(copying, "looks_of", spin)
+    monkeypatch.setattr(looks_room, "looks_of", spin)
     monkeypatch.setattr("chunfeng_reports.reading.workers._has_one_thread", lambda: True)
     copied = _copy(path, limits=TIGHT, jobs=1)
     (sheet,) = copied.sheets
@@ -66,7 +67,7 @@ def test_a_workbook_whose_styles_are_damaged_is_copied_plain(
     def fail(_: bytes) -> None:
         raise KeyError("styles")
 
-    monkeypatch.setattr(copying, "looks_of", fail)
+    monkeypatch.setattr(looks_room, "looks_of", fail)
     (sheet,) = _copy(path).sheets
     assert (sheet.outline, len(sheet.cells) > 20) == (None, True)
 

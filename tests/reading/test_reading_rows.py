@@ -849,3 +849,18 @@ def test_two_wide_tables_side_by_side_with_rows_of_their_own_are_read_apart(
     ]
     found = {x.form: x for x in read(words, beside(one, [[], *two], gap=1))}
     assert (figures(found["F1"]), figures(found["F2"])) == (TEN, ELEVEN)
+
+
+def test_the_rows_of_the_form_below_are_no_parts_of_the_last_item_left_blank(
+    words: Vocabulary, labels: list[str], second: list[Row]
+) -> None:
+    """Both forms in one column, told apart by a merged cell on the left alone."""
+    one = [[name, label, value] for name, label, value in
+           zip_longest(["春风行动"], labels, [*TEN[:9], None])]  # fmt: skip
+    two = [[name, row[0], row[1]] for name, row in zip_longest(["就业援助月"], second[3:])]
+    rows: list[Row] = [["2023年春风行动暨就业援助月活动情况统计表"], [UNIT],
+                       ["类别", "填报项目", "数量"], *one, *two]  # fmt: skip
+    blocks = ((3, 0, 12, 0), (13, 0, 23, 0))
+    found = {x.form: x for x in read(words, rows, *blocks)}
+    assert (figures(found["F1"]), figures(found["F2"])) == ([*TEN[:9], "blank"], ELEVEN)
+    assert [doubt.rule for doubt in found["F1"].doubts] == []

@@ -344,10 +344,6 @@ def test_the_same_facts_from_any_hand_in_any_layout_and_container(
     assert not held
 
 
-@pytest.mark.xfail(
-    reason="of some thousands of forms one: 实现就业人数 is told as unknown, its cell blank",
-    strict=False,
-)
 @pytest.mark.slow
 @_profile(800)
 @given(_combinations())

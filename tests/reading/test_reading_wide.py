@@ -674,3 +674,25 @@ def test_figures_behind_an_apostrophe_between_two_rows_of_heads_are_no_heads(
     told = {code: figure.value for code, figure in one.found.figures.items()}
     assert [told[f"F2_{n}"] for n in ("1", "2", "3", "4", "4_1", "4_2")] == [1.0] * 6
     assert [told[f"F2_5_{n}"] for n in (1, 2, 3)] == [2, 3, 4]
+
+
+def test_a_short_head_of_a_part_is_known_where_the_table_goes_on_below(
+    read: Read, f2: list[str]
+) -> None:
+    """实现就业人数 after 消除户数 is F2_4_2: the items below are not missing from the first row."""
+    heads = ["走访户数", "未就业困难人员数", "帮助就业人数", "零就业家庭户数", "消除户数",
+             "实现就业人数"]  # fmt: skip
+    figures = [538, 524, 307, 20, 11, 12]
+    rows: Rows = [[F2_TITLE], ["填报单位：历下区"], heads, figures, [""], f2[6:], [9, 4, 3, 2, 7]]
+    got = read(rows)
+    assert got.returns[0].found.figures["F2_4_2"].value == 12
+    assert [finding.rule for finding in got.findings] == []
+
+
+@pytest.mark.parametrize("last", [None, 10])
+def test_a_figure_that_might_count_its_column_is_one_where_none_follows(
+    read: Read, f1: list[str], last: int | None
+) -> None:
+    rows: Rows = [[F1_TITLE], ["填报单位：历下区"], f1[:8], TEN[:8], [""], f1[8:], [9, last]]
+    (one,) = read(rows).returns
+    assert [one.found.figures[code].value for code in ("F1_6", "F1_7")] == [9, last]

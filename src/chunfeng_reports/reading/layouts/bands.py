@@ -202,10 +202,17 @@ def counts_columns(grid: Grid, row: int, spots: Iterable[Spot], before: int = 0)
         return False
     numbers = [int(m["number"]) for _, t in own if (m := _NUMBERED.fullmatch(t))]
     if len(own) < 3:
-        return bool(before) and numbers == list(range(before + 1, before + 1 + len(own)))
+        goes_on = numbers == list(range(before + 1, before + 1 + len({s.column for s in spots})))
+        return bool(before) and goes_on and _figures_follow(grid, row)
     again = numbers.index(1, 1) if 1 in numbers[1:] else len(numbers)
     steady = _steady(numbers[:again], before) and (not numbers[again:] or _steady(numbers[again:]))
     return steady or _items_numbers(dict(own), spots)
+
+
+def _figures_follow(grid: Grid, row: int) -> bool:
+    """Whether the next row with anything in it holds a figure, so that this one need hold none."""
+    below = (cells for cells in grid.rows[row + 1 :] if any(value != "" for value in cells))
+    return any(is_figure(value) for value in next(below, ()))
 
 
 def _steady(numbers: list[int], before: int = 0) -> bool:

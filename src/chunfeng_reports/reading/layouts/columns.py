@@ -70,7 +70,8 @@ def in_columns(
     if not bands:
         numbered = band_of_numbers(grid, items)
         bands = [numbered] if numbered else []
-    blocks = [_block(grid, band, form, words) for band in bands if not _is_example(grid, band)]
+    bands = [band for band in bands if not _is_example(grid, band)]
+    blocks = [_block(grid, band, form, words, _elsewhere(band, bands, form)) for band in bands]
     tables = _tables([block for block in blocks if block.head.area])
     return [one for table in tables for one in _in_table(grid, table, items, words)]
 
@@ -100,8 +101,17 @@ def _is_example(grid: Grid, band: Band) -> bool:
                if (text := text_of(value)))  # fmt: skip
 
 
-def _block(grid: Grid, band: Band, form: str, words: Vocabulary) -> _Block:
-    head = read_head(grid, band, form, words)
+def _elsewhere(band: Band, bands: list[Band], form: str) -> frozenset[str]:
+    """The items that a table going on below itself names in its other bands."""
+    told = [{s.code for s in b.spots.values() if s.named.item.form == form} for b in bands]
+    own = told[bands.index(band)]
+    return frozenset().union(*(codes for codes in told if own.isdisjoint(codes)))
+
+
+def _block(
+    grid: Grid, band: Band, form: str, words: Vocabulary, elsewhere: frozenset[str]
+) -> _Block:
+    head = read_head(grid, band, form, words, elsewhere)
     return _Block(head, read_body(grid, band, head, words) if head.area else Body(()))
 
 

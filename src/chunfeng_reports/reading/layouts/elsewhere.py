@@ -101,12 +101,13 @@ def part_columns(
     return found
 
 
-def subtotals(grid: Grid, spots: Sequence[Spot], column: int, left: int) -> Iterator[
-    tuple[Spot, tuple[int, int] | None]
-]:  # fmt: skip
+def subtotals(
+    grid: Grid, spots: Sequence[Spot], column: int, left: int, bottom: int
+) -> Iterator[tuple[Spot, tuple[int, int] | None]]:
     """Labels without a figure that rows with figures follow: the cell of the 小计 of those rows.
 
-    None for the cell where no row, or more than one, sums up others.
+    None for the cell where no row, or more than one, sums up others. left, bottom: the
+    table's first column and the first row below it.
     """
     rows = {spot.row for spot in spots}
     last = spots[-1].row
@@ -116,7 +117,7 @@ def subtotals(grid: Grid, spots: Sequence[Spot], column: int, left: int) -> Iter
             continue
         after = [s.row for s in spots[n + 1 :] if s.named.item.parent != spot.code]
         parts = [s.row for s in spots[n + 1 :] if s.named.item.parent == spot.code]
-        end = after[0] if after else len(grid.rows)
+        end = after[0] if after else bottom
         own = [row for row in _run(grid, range(spot.row + 1, end), column, last)
                if row not in rows and row not in taken]  # fmt: skip
         sums = [row for row in own if _SUBTOTAL.fullmatch(_name(grid, row, left, column))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -108,13 +108,18 @@ class _Column:
     under: Spot | None = None
 
 
-def read_head(grid: Grid, band: Band, form: str, words: Vocabulary) -> Head:
-    """What the columns under a band of heads hold, for one form."""
+def read_head(
+    grid: Grid, band: Band, form: str, words: Vocabulary, elsewhere: Collection[str] = ()
+) -> Head:
+    """What the columns under a band of heads hold, for one form.
+
+    elsewhere: items that other bands of the same table name.
+    """
     items = words.desk.campaign.form_by_code[form].items
     columns = [_column(grid, band, c, form, words) for c in range(grid.width)]
     columns = _of_dues(columns, words)
     columns = _with_children([_rather_part(c, columns, items) for c in columns], items)
-    columns = _with_guesses(columns, band, items, words)
+    columns = _with_guesses(columns, band, items, words, elsewhere)
     by_words, others = _grouped(columns)
     numbers, told = printed_numbers(grid, band, items)
     chosen, doubts = _by_number(grid, by_words, numbers, words)
@@ -338,11 +343,15 @@ def _part(text: str, parts: list[Item], *, alone: bool) -> Named | None:
 
 
 def _with_guesses(
-    columns: list[_Column], band: Band, items: tuple[Item, ...], words: Vocabulary
+    columns: list[_Column],
+    band: Band,
+    items: tuple[Item, ...],
+    words: Vocabulary,
+    elsewhere: Collection[str],
 ) -> list[_Column]:
     """The columns, and heads in words of their own that mean an item otherwise missing."""
     told = {c.spot.code for c in columns if c.own and c.spot}
-    missing = [item for item in items if item.code not in told]
+    missing = [item for item in items if item.code not in told and item.code not in elsewhere]
     if not missing or not told:
         return columns
     open_ = [c for c in columns if c.spot is None and c.words and not _names_rows(c.words)

@@ -216,7 +216,7 @@ def _figures(
     one = _Figures(grid, spots, column, tuple(sides), panel.left, items)
     cells, twice = one.cells()
     parts = part_columns(grid, spots, items, columns, words) if not lost else {}
-    sums, told = _subtotals(grid, spots, column, panel.left)
+    sums, told = _subtotals(grid, spots, column, panel.left, block[-1] + 1)
     cells = {**cells, **parts, **sums}
     doubts += told
     block = [row for row in block if (row, column) not in sums.values()]
@@ -225,12 +225,12 @@ def _figures(
 
 
 def _subtotals(
-    grid: Grid, spots: list[Spot], column: int, left: int
+    grid: Grid, spots: list[Spot], column: int, left: int, bottom: int
 ) -> tuple[_Cells, tuple[Doubt, ...]]:
     """Figures that a row 小计 under their label gives; a doubt where only parts are given."""
     cells: _Cells = {}
     lost = []
-    for spot, at in subtotals(grid, spots, column, left):
+    for spot, at in subtotals(grid, spots, column, left, bottom):
         if at is not None:
             cells[spot.code] = at
         else:
