@@ -82,6 +82,15 @@ def test_a_task_whose_worker_was_killed_from_outside_is_done_again(tmp_path: Pat
     assert _done(tasks) == ["hello a", "well", "hello b", "well", "hello c"]
 
 
+@posix
+@either_start
+@pytest.mark.parametrize("peril", ["abort", "spin"])
+def test_what_was_done_and_not_sent_before_a_death_is_nobodys_fault(peril: str) -> None:
+    """Results are sent several at a time; only the task that was at work when it died is lost."""
+    lost = {"abort": Lost("crash"), "spin": Lost("slow")}[peril]
+    assert _done(["a", "b", peril, "c"], jobs=1) == ["hello a", "hello b", lost, "hello c"]
+
+
 def test_memory_is_watched_where_the_system_does_not_bound_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -109,10 +118,10 @@ def test_workers_end_with_their_context_whatever_happens_in_it() -> None:
 
     def interrupted() -> None:
         with Workers(perilous.prepare, "", jobs=2, limits=TIGHT) as workers:
-            for outcome in workers.each(["who", "who", "sleep", "sleep"]):
+            for outcome in workers.each([*["who"] * 6, *["sleep"] * 10]):
                 assert isinstance(outcome, str)
                 pids.append(int(outcome))
-                if len(pids) == 2:
+                if len(pids) == 6:
                     raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

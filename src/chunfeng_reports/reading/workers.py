@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import faulthandler
 import gc
+import itertools
+import mmap
 import multiprocessing
 import os
 import pickle
 import signal
+import struct
 import sys
 import tempfile
 import time
@@ -38,6 +41,10 @@ Why = Literal["slow", "stuck", "memory", "crash"]
 _AHEAD = 12
 #: Tasks in hand at which more are handed over, several in one message.
 _LOW = 6
+#: Results that a worker sends in one message; one that took longer than so many seconds goes out
+#: at once, with those before it.
+_TOGETHER = 6
+_HELD_BACK = 0.05
 #: Seconds between two looks at the workers while nothing arrives.
 _LOOK = 0.25
 #: Seconds until a worker must be ready.
@@ -198,11 +205,13 @@ class _Worker(Generic[Task, Result]):
         self.ready = False
         self.gone = False
         self._memory = 0
+        self._told = 0
+        self._begun = mmap.mmap(-1, _COUNTER.size) if forked else None
         self._killed_for: Why | None = None
         self._since = self._looked = time.monotonic()
         self._process = context.Process(  # type: ignore[attr-defined]
             target=_live,
-            args=(theirs, limits, made, not_theirs),
+            args=(theirs, limits, made, not_theirs, self._begun),
             name="chunfeng-reader",
             daemon=True,
         )
@@ -241,17 +250,19 @@ class _Worker(Generic[Task, Result]):
             self.gone = True
 
     def told(self) -> Iterator[tuple[int, Result]]:
-        """The result that has arrived with its task's number, if it is one."""
+        """The results that have arrived, each with its task's number."""
         try:
             said = pickle.loads(self.pipe.recv_bytes())
         except (OSError, EOFError):
             self.gone = True
             return
         self._since = time.monotonic()
-        if self.ready:
-            yield self.orders.popleft().number, said
-        else:
+        if not self.ready:
             self.ready, self._memory = True, said
+            return
+        self._told += len(said)
+        for result in said:
+            yield self.orders.popleft().number, result
 
     def hold_to(self, limits: Limits) -> None:
         """Kill it where it has taken too long or too much."""
@@ -282,16 +293,24 @@ class _Worker(Generic[Task, Result]):
     def lost(self) -> Iterator[tuple[int, Lost]]:
         """The task that a dead worker died of, where that is certain; else it is to be done again.
 
-        What is not lost stays in ``orders``.
+        What is not lost stays in ``orders``: what it had done and not yet sent is done again.
         """
         why = self._killed_for or _EXITS.get(self._process.exitcode, "crash")
         if not self.ready or not self.orders or why == "":
             return
-        first = self.orders.popleft()
-        if first.again or why in ("slow", "stuck"):
-            yield first.number, Lost(why)
+        at = min(self._unsent(), len(self.orders) - 1)
+        culprit = self.orders[at]
+        del self.orders[at]
+        if culprit.again or why in ("slow", "stuck"):
+            yield culprit.number, Lost(why)
         else:
-            self.orders.appendleft(replace(first, again=True))
+            self.orders.appendleft(replace(culprit, again=True))
+
+    def _unsent(self) -> int:
+        """How many results it had ready and did not send before it began the task it died of."""
+        if self._begun is None:
+            return 0
+        return max(int(_COUNTER.unpack_from(self._begun)[0]) - 1 - self._told, 0)
 
 
 def _resident(pid: int) -> int:
@@ -304,6 +323,8 @@ def _resident(pid: int) -> int:
 # --- in the worker
 
 _TOO_BIG = 77
+#: How a worker's count of the tasks that it has begun is written.
+_COUNTER = struct.Struct("=q")
 #: What a worker's exit code says of its end; one that ends of itself did nothing wrong.
 _EXITS: dict[int, Literal["", Why]] = {0: "", _TOO_BIG: "memory"}
 if sys.platform != "win32":
@@ -315,11 +336,13 @@ def _live(
     limits: Limits,
     work: Callable[[Any], object] | None,
     not_ours: Sequence[Connection],
+    begun: mmap.mmap | None,
 ) -> None:
     """A worker's life: make ready, then task after task, until the caller closes the pipe.
 
     work: what it does, where a fork found that there; not_ours: then ends of the caller's pipes,
-    which nobody would see closed while a fork holds them.
+    which nobody would see closed while a fork holds them; begun: where a fork counts its tasks, so
+    that the caller knows which one it died of though results were held back.
     """
     _leave_the_terminal_alone()
     for end in not_ours:
@@ -336,16 +359,45 @@ def _live(
     _limit_memory(base.vms + limits.memory)
     try:
         pipe.send_bytes(pickle.dumps(base.rss))
+        count = itertools.count(1)
         while me.memory_info().rss < base.rss + _KEPT:
-            for task in pickle.loads(pipe.recv_bytes()):
-                _limit_time(limits.seconds)
-                result = pickle.dumps(work(task))
-                _limit_time(0)
-                pipe.send_bytes(result)
+            tasks = pickle.loads(pipe.recv_bytes())
+            for results in _in_groups(_done(work, tasks, limits, begun, count), begun is not None):
+                pipe.send_bytes(results)
     except MemoryError:
         os._exit(_TOO_BIG)
     except (EOFError, OSError):
         return  # the caller is gone
+
+
+def _done(
+    work: Callable[[Any], object],
+    tasks: Sequence[object],
+    limits: Limits,
+    begun: mmap.mmap | None,
+    count: Iterator[int],
+) -> Iterator[object]:
+    """The result of each task, done under its limits; ``begun`` counts them as they begin."""
+    for task in tasks:
+        if begun is not None:
+            _COUNTER.pack_into(begun, 0, next(count))
+        _limit_time(limits.seconds)
+        result = work(task)
+        _limit_time(0)
+        yield result
+
+
+def _in_groups(results: Iterator[object], several: bool) -> Iterator[bytes]:
+    """Messages that hold results: each at once where it took long, else several together."""
+    group: list[object] = []
+    since = time.monotonic()
+    for result in results:
+        group.append(result)
+        if not several or len(group) == _TOGETHER or time.monotonic() - since > _HELD_BACK:
+            yield pickle.dumps(group)
+            group, since = [], time.monotonic()
+    if group:
+        yield pickle.dumps(group)
 
 
 def _leave_the_terminal_alone() -> None:
