@@ -220,7 +220,7 @@ def try_rules(
     ws: Workspace, known: Known, suites: tuple[checks.Suite, ...], dues: Iterable[str]
 ) -> Known:
     """What some suites alone give at some dues, once everything was checked; nothing is written."""
-    trials = [tried(dossier(ws, known, due), suites) for due in dues]
+    trials = [tried(dossier(ws, known, due), suites, below=ws.below(due)) for due in dues]
     findings, outcomes = (
         pd.concat([getattr(one, name) for one in trials] or [getattr(known, name).iloc[:0]])
         for name in ("findings", "outcomes")

@@ -194,7 +194,7 @@ class Workspace:
         >>> trial.findings[["region", "items", "message"]]         # doctest: +SKIP
         """
         rules = self.suites(*suites)  # wrong rules are told before anything is read
-        return tried(self.dossier(due), rules)
+        return tried(self.dossier(due), rules, below=self.below(due))
 
     def save(self, report: Report) -> None:
         """Keep a report under ``data/processed``, for the workbook to be drawn from.
@@ -229,16 +229,25 @@ class Workspace:
         return read_table(self.store.table(due, name))
 
 
-def tried(known: Dossier, suites: Iterable[Suite]) -> Dossier:
+def tried(known: Dossier, suites: Iterable[Suite], *, below: pd.DataFrame) -> Dossier:
     """A dossier with the findings and outcomes of some suites alone.
 
+    below: what the units' own workspaces add up to, as :meth:`Workspace.below` gives it.
     What was doubted at earlier dues stays doubted, so that a rule says what it would say among the
     campaign's own.
     """
     suites = tuple(suites)
     facts, earlier = known.facts, known.findings[known.findings["due"] < known.due]
     checked = (
-        check_due(known.desk, suites, known.due, facts=facts, intake=known.intake, earlier=earlier),
+        check_due(
+            known.desk,
+            suites,
+            known.due,
+            facts=facts,
+            intake=known.intake,
+            earlier=earlier,
+            below=below,
+        ),
         check_rollup(known.desk, suites, known.due, rollup=known.rollup, facts=facts),
     )
     return replace(
