@@ -108,12 +108,27 @@ def test_a_rule_on_the_sums_of_the_tier_below_can_be_tried(desks: tuple[Workspac
 
 def test_the_lower_roll_up_is_an_input_of_the_manifest(desks: tuple[Workspace, Store]) -> None:
     ws, jinan = desks
+    ws.store.raw("2023-02-03").mkdir(parents=True)
     name = f"lower/{JINAN}/2023-02-01/rollup.parquet"
-    assert name not in manifest.inputs(ws.store)
+    assert ws.lower_totals() == {}
     _roll(jinan, "2023-02-01", F1_1=(100.0, False))
     about = {"due": "2023-02-03"}
-    manifest.write(ws.store, "2023-02-03", parameters=about, made={})
+    manifest.write(ws.store, "2023-02-03", lower=ws.lower_totals(), parameters=about, made={})
     assert manifest.read(ws.store, "2023-02-03")["inputs"][name]
-    assert manifest.changed(ws.store, "2023-02-03") == []
+    assert manifest.changed(ws.store, "2023-02-03", lower=ws.lower_totals()) == []
     _roll(jinan, "2023-02-01", F1_1=(101.0, False))
-    assert manifest.changed(ws.store, "2023-02-03") == [(name, "已改动")]
+    changed = manifest.changed(ws.store, "2023-02-03", lower=ws.lower_totals())
+    assert changed == [(name, "已改动")]
+
+
+def test_only_lower_roll_ups_that_are_read_are_inputs(desks: tuple[Workspace, Store]) -> None:
+    ws, jinan = desks
+    for due in ("2023-02-01", "2023-03-01", "2023-04-01"):
+        _roll(jinan, due, F1_1=(100.0, False))
+    ws.store.raw("2023-01-09").mkdir(parents=True)
+    assert ws.lower_totals() == {}, "no round of the counties feeds the first due"
+    ws.store.raw("2023-02-03").mkdir()
+    first, last = (f"lower/{JINAN}/2023-{day}/rollup.parquet" for day in ("02-01", "04-01"))
+    assert list(ws.lower_totals()) == [first], "the last due has not begun"
+    ws.store.raw("2023-04-03").mkdir()
+    assert list(ws.lower_totals()) == [first, last], "the round of 1 March feeds no due"

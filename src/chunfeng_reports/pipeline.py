@@ -289,7 +289,7 @@ def finish(
         about = {"due": due, "body": ws.desk.body.code, "campaign": ws.campaign.id}
         ours = [one for one in published if one.order.due == due]
         made = {_report_of(one): one.error for one in ours}
-        manifest.write(ws.store, due, parameters=about, made=made)
+        manifest.write(ws.store, due, lower=ws.lower_totals(), parameters=about, made=made)
 
 
 def _report_of(one: Published) -> str:

@@ -121,6 +121,18 @@ class Workspace:
                 found.append(self._whole(read_table(store.table(fed[1], "rollup")), unit, *fed))
         return pd.concat(found, ignore_index=True)
 
+    def lower_totals(self) -> dict[str, Path]:
+        """The roll-ups in units' own workspaces that figures are held against, by the name that
+        they have in a manifest: of the rounds that feed a due which has a folder.
+        """
+        begun = [due for due in self.desk.dues if self.store.raw(due).is_dir()]
+        found: dict[str, Path] = {}
+        for unit in self.store.lower():
+            for due in begun:
+                fed = self.desk.fed_by(due, unit)
+                found |= self.store.lower_total(unit, fed[1]) if fed else {}
+        return found
+
     def _whole(self, rollup: pd.DataFrame, unit: str, tier: Tier, due: str) -> pd.DataFrame:
         ours = self.desk.tier.id
         alike = [
