@@ -121,7 +121,7 @@ def cells_table(
     cells["last_doubted"] = cells["last_doubted"].eq(True) & cells["last"].notna()
     cells["times"] = (cells["value"] / cells["last"].where(cells["last"] > 0)).round(2)
     cells["peers"] = cells["region"].map(peers).fillna("") if peers else ""
-    cells = pd.concat([cells, guesses(cells), trends(cells)], axis=1)
+    cells = pd.concat([cells, guesses(cells), trends(cells, past)], axis=1)
     cells = pd.concat([cells, exchanges(cells)], axis=1)
     for name in ("guess", "trend"):  # no more digits than an estimate has
         cells[name] = cells[name].round(1).where(cells[name] < 10, cells[name].round())
