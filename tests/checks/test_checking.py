@@ -292,6 +292,20 @@ def test_a_part_of_a_row_condition_may_name_a_column_twice(
     assert outcomes[COUNTS].to_numpy().tolist() == [[13, 2, 0, 0]]
 
 
+def test_figures_of_a_summary_stand_in_no_rows_to_be_exchanged(
+    suites: tuple[Suite, ...], jinan: Desk, returns: Any
+) -> None:
+    stated = {"P_visits": 3000, "P_helped": 400, "P_funds_wan": 60, "P_returned": 9000}
+    astray = {"P_returned": 200, "P_stayed": 9000}
+    returns.send(DUE, lambda unit: stated | {"P_stayed": 200} | (astray if unit == LIXIA else {}))
+    checked = check_due(jinan, suites, DUE, **returns.at(DUE))
+    of_p = [f.rule for f in checked.findings if f.form == "P" and f.region == LIXIA]
+    assert "cells.out-of-line" in of_p
+    assert "cells.swapped" not in of_p
+    told = checked.outcomes.query("rule == 'cells.swapped'")["form"].tolist()
+    assert told == ["F1", "F2"], "nor is the rule asked of a summary"
+
+
 def test_the_same_returns_give_the_same_findings(
     suites: tuple[Suite, ...], jinan: Desk, returns: Any
 ) -> None:
