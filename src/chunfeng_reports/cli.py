@@ -473,7 +473,11 @@ def doctor_rules(ws: Workspace, made_up: bool, target: Path | None, as_json: boo
     dues = [due for due in ws.desk.dues if ws.store.table(due, "findings").is_file()]
     if made_up or not dues:
         found = measure_made_up(ws.desk, suites)
-        about = "在程序编造的无误材料里种错（单位大小相差百倍，每次结果相同）。"
+        about = (
+            "在程序编造的无误材料里种错（单位大小相差百倍，每次结果相同）。"
+            "规则改动后重新生成：`chunfeng doctor rules --made-up --write 文件`，"
+            "源码库里为 `make coverage`。"
+        )
     else:
         frames = (pipeline.kept(ws, dues, name) for name in ("facts", "intake", "findings"))
         facts, intake, findings = frames
