@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ from chunfeng_reports.errors import UseError
 from chunfeng_reports.rollup import ROLLUP_COLUMNS
 from chunfeng_reports.store import Store, create, write_table
 from chunfeng_reports.workspace import Workspace
+from workbench import chunfeng
 
 JINAN = "370100"
 
@@ -81,14 +83,52 @@ def test_a_lower_workspace_of_another_body_is_refused(desks: tuple[Workspace, St
         ws.below("2023-02-03")
 
 
+@pytest.mark.slow
+def test_a_rule_on_the_sums_of_the_tier_below_can_be_tried(desks: tuple[Workspace, Store]) -> None:
+    ws, jinan = desks
+    _roll(jinan, "2023-02-01", F1_1=(100.0, False), F1_2=(80.0, False))
+    raw = ws.store.raw("2023-02-03")
+    raw.mkdir(parents=True)
+    sheet = (
+        "2023年春风行动情况统计表,\n填报单位：济南市,\n填报项目,数量\n"
+        "1.参加活动的企业个数,130\n2.参加活动的求职者数（人）,80\n"
+    )
+    (raw / "济南市.csv").write_text(sheet, "utf-8")
+    rule = "cells.below"
+    tried = ("check", "--due", "2023-02-03", "--suite", "cells", "--json")
+    told = json.loads(chunfeng(*tried, at=ws.store.root).stdout)["dues"]["2023-02-03"]["found"]
+    assert [(one["rule"], one["region"]) for one in told if one["rule"] == rule] == [(rule, JINAN)]
+
+    chunfeng("check", "--due", "2023-02-03", at=ws.store.root)
+    trial = ws.try_rules("2023-02-03", "cells").findings.query("rule == @rule")
+    assert trial[["region", "items", "expected"]].to_numpy().tolist() == [
+        [JINAN, "F1_1", "100（2月1日 汇总）"]
+    ]
+
+
 def test_the_lower_roll_up_is_an_input_of_the_manifest(desks: tuple[Workspace, Store]) -> None:
     ws, jinan = desks
+    ws.store.raw("2023-02-03").mkdir(parents=True)
     name = f"lower/{JINAN}/2023-02-01/rollup.parquet"
-    assert name not in manifest.inputs(ws.store)
+    assert ws.lower_totals() == {}
     _roll(jinan, "2023-02-01", F1_1=(100.0, False))
     about = {"due": "2023-02-03"}
-    manifest.write(ws.store, "2023-02-03", parameters=about, made={})
+    manifest.write(ws.store, "2023-02-03", lower=ws.lower_totals(), parameters=about, made={})
     assert manifest.read(ws.store, "2023-02-03")["inputs"][name]
-    assert manifest.changed(ws.store, "2023-02-03") == []
+    assert manifest.changed(ws.store, "2023-02-03", lower=ws.lower_totals()) == []
     _roll(jinan, "2023-02-01", F1_1=(101.0, False))
-    assert manifest.changed(ws.store, "2023-02-03") == [(name, "已改动")]
+    changed = manifest.changed(ws.store, "2023-02-03", lower=ws.lower_totals())
+    assert changed == [(name, "已改动")]
+
+
+def test_only_lower_roll_ups_that_are_read_are_inputs(desks: tuple[Workspace, Store]) -> None:
+    ws, jinan = desks
+    for due in ("2023-02-01", "2023-03-01", "2023-04-01"):
+        _roll(jinan, due, F1_1=(100.0, False))
+    ws.store.raw("2023-01-09").mkdir(parents=True)
+    assert ws.lower_totals() == {}, "no round of the counties feeds the first due"
+    ws.store.raw("2023-02-03").mkdir()
+    first, last = (f"lower/{JINAN}/2023-{day}/rollup.parquet" for day in ("02-01", "04-01"))
+    assert list(ws.lower_totals()) == [first], "the last due has not begun"
+    ws.store.raw("2023-04-03").mkdir()
+    assert list(ws.lower_totals()) == [first, last], "the round of 1 March feeds no due"

@@ -428,7 +428,8 @@ def verify(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool) -> 
         asked = tuple(due for due in asked if ws.store.manifest(due).is_file())
     if not asked:
         raise UseError("还没有可核对的清单；请先运行 chunfeng run")
-    changed = {due: manifest.changed(ws.store, due) for due in asked}
+    lower = ws.lower_totals()
+    changed = {due: manifest.changed(ws.store, due, lower=lower) for due in asked}
     if as_json:
         click.echo(json.dumps(changed, ensure_ascii=False, indent=1))
     else:
@@ -472,7 +473,11 @@ def doctor_rules(ws: Workspace, made_up: bool, target: Path | None, as_json: boo
     dues = [due for due in ws.desk.dues if ws.store.table(due, "findings").is_file()]
     if made_up or not dues:
         found = measure_made_up(ws.desk, suites)
-        about = "在程序编造的无误材料里种错（单位大小相差百倍，每次结果相同）。"
+        about = (
+            "在程序编造的无误材料里种错（单位大小相差百倍，每次结果相同）。"
+            "规则改动后重新生成：`chunfeng doctor rules --made-up --write 文件`，"
+            "源码库里为 `make coverage`。"
+        )
     else:
         frames = (pipeline.kept(ws, dues, name) for name in ("facts", "intake", "findings"))
         facts, intake, findings = frames

@@ -14,6 +14,7 @@ from chunfeng_reports.errors import UseError
 from chunfeng_reports.store import Store, write_bytes
 
 Content = dict[str, Any]
+Inputs = Mapping[str, Path]
 
 _SLIPS = "returns/"
 
@@ -25,13 +26,18 @@ def sha256(path: Path) -> str:
 
 
 def write(
-    store: Store, due: str, *, parameters: Mapping[str, Any], made: Mapping[str, str]
+    store: Store,
+    due: str,
+    *,
+    lower: Inputs,
+    parameters: Mapping[str, Any],
+    made: Mapping[str, str],
 ) -> None:
     """Write a due's ``manifest.json``: inputs, outputs, code, parameters, and ``made_at``.
 
     made: the reports of this run (``<region>/<notebook>``) → what went wrong, empty where nothing
     did. Reports of earlier runs stand in it only while inputs and code are what they were made
-    from; others are listed as ``stale``, failed ones as ``failed``.
+    from; others are listed as ``stale``, failed ones as ``failed``. lower: as for :func:`inputs`.
     Paths are below the workspace. ``made_at`` is the one thing in all outputs that knows the time;
     no hash covers it.
     """
@@ -39,7 +45,7 @@ def write(
         "due": due,
         "parameters": dict(parameters),
         "code": {"version": __version__, "sha256": code_hash()},
-        "inputs": {name: _digest(path) for name, path in inputs(store).items()},
+        "inputs": {name: _digest(path) for name, path in inputs(store, lower).items()},
     }
     stale = _stale(store, due, content, made)
     outputs = [
@@ -78,14 +84,14 @@ def read(store: Store, due: str) -> Content:
     return content
 
 
-def changed(store: Store, due: str) -> list[tuple[str, str]]:
+def changed(store: Store, due: str, *, lower: Inputs) -> list[tuple[str, str]]:
     """What is not as it should be, as (what, how): inputs first.
 
     How is 缺失, 已改动 or 新增 against the hashes, 没有更新 for a report older than its inputs,
-    没有做成 for one that failed.
+    没有做成 for one that failed. lower: as for :func:`inputs`.
     """
     content = read(store, due)
-    found = _differing(content["inputs"], inputs(store))
+    found = _differing(content["inputs"], inputs(store, lower))
     if content["code"]["sha256"] != code_hash():
         found.append(("chunfeng 程序", "已改动"))
     outputs = {
@@ -99,16 +105,21 @@ def changed(store: Store, due: str) -> list[tuple[str, str]]:
     return found
 
 
-def current(store: Store, due: str) -> bool:
-    """Whether the reports of a due are made from the inputs as they are now, all of them whole."""
+def current(store: Store, due: str, *, lower: Inputs) -> bool:
+    """Whether the reports of a due are made from the inputs as they are now, all of them whole.
+
+    lower: as for :func:`inputs`.
+    """
     outputs = tuple(read(store, due)["outputs"])
-    return not [what for what, _ in changed(store, due)
+    return not [what for what, _ in changed(store, due, lower=lower)
                 if what not in outputs and not what.startswith(_SLIPS)]  # fmt: skip
 
 
-def inputs(store: Store) -> dict[str, Path]:
+def inputs(store: Store, lower: Inputs) -> dict[str, Path]:
     """All that outputs are made from, by name: returns of all dues, settings, campaign, rules,
-    notebooks, and the roll-ups in the workspaces of units that have their own.
+    notebooks, and the roll-ups that are read in the workspaces of units that have their own.
+
+    lower: those roll-ups, by name, as `Workspace.lower_totals` gives them.
     """
     campaign = store.settings().campaign
     own = [
@@ -118,7 +129,7 @@ def inputs(store: Store) -> dict[str, Path]:
         *store.notebooks(),
         *_files(store.received),
     ]
-    return {store.below(path): path for path in own} | store.lower_totals()
+    return {store.below(path): path for path in own} | dict(lower)
 
 
 def report_of(store: Store, due: str, path: Path) -> str:

@@ -220,7 +220,7 @@ def try_rules(
     ws: Workspace, known: Known, suites: tuple[checks.Suite, ...], dues: Iterable[str]
 ) -> Known:
     """What some suites alone give at some dues, once everything was checked; nothing is written."""
-    trials = [tried(dossier(ws, known, due), suites) for due in dues]
+    trials = [tried(dossier(ws, known, due), suites, below=ws.below(due)) for due in dues]
     findings, outcomes = (
         pd.concat([getattr(one, name) for one in trials] or [getattr(known, name).iloc[:0]])
         for name in ("findings", "outcomes")
@@ -289,7 +289,7 @@ def finish(
         about = {"due": due, "body": ws.desk.body.code, "campaign": ws.campaign.id}
         ours = [one for one in published if one.order.due == due]
         made = {_report_of(one): one.error for one in ours}
-        manifest.write(ws.store, due, parameters=about, made=made)
+        manifest.write(ws.store, due, lower=ws.lower_totals(), parameters=about, made=made)
 
 
 def _report_of(one: Published) -> str:

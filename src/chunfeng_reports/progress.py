@@ -171,7 +171,7 @@ def _due(ws: Workspace, due: str, today: date) -> Summary:
     if not ws.store.manifest(due).is_file():
         return one
     known = ws.dossier(due)
-    current = manifest.current(ws.store, due)
+    current = manifest.current(ws.store, due, lower=ws.lower_totals())
     missing = _missing(known)
     return one | {
         "reports": "current" if current else "stale",

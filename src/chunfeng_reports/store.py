@@ -78,13 +78,13 @@ class Store:
         folders = {unit: self.root / path for unit, path in sorted(self.settings().lower.items())}
         return {unit: Store(at) for unit, at in folders.items() if (at / MARKER).is_file()}
 
-    def lower_totals(self) -> dict[str, Path]:
-        """Every roll-up in the units' own workspaces, by its name in a manifest (no path in it)."""
-        return {
-            f"{LOWER}/{unit}/{path.parent.name}/{path.name}": path
-            for unit, store in self.lower().items()
-            for path in sorted(store.processed.glob("*/rollup.parquet"))
-        }
+    def lower_total(self, unit: str, due: str) -> dict[str, Path]:
+        """The roll-up of a due in a unit's own workspace, by its name in a manifest (no path in
+        it); empty where there is none.
+        """
+        lower = self.lower().get(unit)
+        path = lower and lower.table(due, "rollup")
+        return {f"{LOWER}/{unit}/{due}/{path.name}": path} if path and path.is_file() else {}
 
     def campaign(self, name: str) -> Path:
         """Folder of a campaign's definition."""

@@ -121,6 +121,18 @@ class Workspace:
                 found.append(self._whole(read_table(store.table(fed[1], "rollup")), unit, *fed))
         return pd.concat(found, ignore_index=True)
 
+    def lower_totals(self) -> dict[str, Path]:
+        """The roll-ups in units' own workspaces that figures are held against, by the name that
+        they have in a manifest: of the rounds that feed a due which has a folder.
+        """
+        begun = [due for due in self.desk.dues if self.store.raw(due).is_dir()]
+        found: dict[str, Path] = {}
+        for unit in self.store.lower():
+            for due in begun:
+                fed = self.desk.fed_by(due, unit)
+                found |= self.store.lower_total(unit, fed[1]) if fed else {}
+        return found
+
     def _whole(self, rollup: pd.DataFrame, unit: str, tier: Tier, due: str) -> pd.DataFrame:
         ours = self.desk.tier.id
         alike = [
@@ -194,7 +206,7 @@ class Workspace:
         >>> trial.findings[["region", "items", "message"]]         # doctest: +SKIP
         """
         rules = self.suites(*suites)  # wrong rules are told before anything is read
-        return tried(self.dossier(due), rules)
+        return tried(self.dossier(due), rules, below=self.below(due))
 
     def save(self, report: Report) -> None:
         """Keep a report under ``data/processed``, for the workbook to be drawn from.
@@ -229,16 +241,25 @@ class Workspace:
         return read_table(self.store.table(due, name))
 
 
-def tried(known: Dossier, suites: Iterable[Suite]) -> Dossier:
+def tried(known: Dossier, suites: Iterable[Suite], *, below: pd.DataFrame) -> Dossier:
     """A dossier with the findings and outcomes of some suites alone.
 
+    below: what the units' own workspaces add up to, as :meth:`Workspace.below` gives it.
     What was doubted at earlier dues stays doubted, so that a rule says what it would say among the
     campaign's own.
     """
     suites = tuple(suites)
     facts, earlier = known.facts, known.findings[known.findings["due"] < known.due]
     checked = (
-        check_due(known.desk, suites, known.due, facts=facts, intake=known.intake, earlier=earlier),
+        check_due(
+            known.desk,
+            suites,
+            known.due,
+            facts=facts,
+            intake=known.intake,
+            earlier=earlier,
+            below=below,
+        ),
         check_rollup(known.desk, suites, known.due, rollup=known.rollup, facts=facts),
     )
     return replace(

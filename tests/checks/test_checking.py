@@ -272,6 +272,40 @@ def test_a_row_condition_that_cannot_run_says_so(
     assert "未能运行" in checked.findings[0].message
 
 
+def test_a_part_of_a_row_condition_may_name_a_column_twice(
+    suites_folder: Path, tmp_path: Path, campaign: Campaign, jinan: Desk, returns: Any
+) -> None:
+    def spoil(raw: dict[str, Any]) -> None:
+        condition = {"type": "pass_through", "pass_through_filter": "value < -9 or value > -6"}
+        raw["expectations"][2]["kwargs"]["row_condition"] = condition
+
+    folder = _edited(suites_folder, tmp_path, "cells.json", spoil)
+    suites = load_suites(folder, campaign=campaign)
+    (rule,) = [rule for suite in suites for rule in suite.rules if rule.id == "cells.negative"]
+    assert [condition.columns for condition in rule.conditions] == [("value",)]
+    figures = dict(zip(jinan.unit_codes, (-5.0, -7.0, -10.0), strict=False))
+    returns.send(DUE, lambda unit: {"F1_6": figures.get(unit, 1.0)})
+    checked = check_due(jinan, suites, DUE, **returns.at(DUE))
+    found = [one.region for one in checked.findings if one.rule == "cells.negative"]
+    assert found == [jinan.unit_codes[0], jinan.unit_codes[2]]
+    outcomes = checked.outcomes.query("rule == 'cells.negative' and form == 'F1'")
+    assert outcomes[COUNTS].to_numpy().tolist() == [[13, 2, 0, 0]]
+
+
+def test_figures_of_a_summary_stand_in_no_rows_to_be_exchanged(
+    suites: tuple[Suite, ...], jinan: Desk, returns: Any
+) -> None:
+    stated = {"P_visits": 3000, "P_helped": 400, "P_funds_wan": 60, "P_returned": 9000}
+    astray = {"P_returned": 200, "P_stayed": 9000}
+    returns.send(DUE, lambda unit: stated | {"P_stayed": 200} | (astray if unit == LIXIA else {}))
+    checked = check_due(jinan, suites, DUE, **returns.at(DUE))
+    of_p = [f.rule for f in checked.findings if f.form == "P" and f.region == LIXIA]
+    assert "cells.out-of-line" in of_p
+    assert "cells.swapped" not in of_p
+    told = checked.outcomes.query("rule == 'cells.swapped'")["form"].tolist()
+    assert told == ["F1", "F2"], "nor is the rule asked of a summary"
+
+
 def test_the_same_returns_give_the_same_findings(
     suites: tuple[Suite, ...], jinan: Desk, returns: Any
 ) -> None:

@@ -12,6 +12,7 @@ from chunfeng_reports.checks.peers import exchanges, guesses, paces, trends
 ITEMS = ("F1_1", "F1_2", "F1_3", "F1_4", "F1_5")
 SHAPE = dict(zip(ITEMS, (20.0, 300.0, 250.0, 500.0, 12.0), strict=True))
 UNITS = [f"u{n}" for n in range(7)]
+FIRST, SECOND = "2023-02-01", "2023-03-01"
 
 
 def _cells(sizes: list[float], units: list[str] = UNITS, **figures: float) -> pd.DataFrame:
@@ -91,10 +92,27 @@ def test_a_factor_of_ten_is_far_off(factor: float, beyond: float) -> None:
 
 def test_a_trend_is_the_last_figure_times_growth_of_the_unit_and_of_the_item() -> None:
     cells = _cells([2.0, 3.0, 2.0, 2.0, 2.0, 2.0, 2.0])
-    cells["firm"] = _cells([1.0] * 7)["value"]
+    cells["firm_due"] = FIRST
     cells.loc[cells["item"] == "F1_3", "value"] *= 1.5
-    found = trends(cells)
+    found = trends(cells, _history(_cells([1.0] * 7), FIRST))
     assert found["trend"].tolist() == pytest.approx(cells["value"].tolist())
+    assert found["trend_score"].abs().max() < 1e-6
+
+
+@pytest.mark.parametrize("lost", [["F1_3"], list(ITEMS)], ids=["a figure", "the form"])
+@pytest.mark.parametrize("how", ["missing", "doubted"])
+def test_a_trend_over_two_intervals_is_held_against_growth_over_the_same_two(
+    lost: list[str], how: str
+) -> None:
+    """What grew fivefold before and by a tenth since: a unit that skipped a due grew by 5.5."""
+    first, now = _cells([1.0] * 7), _cells([5.5] * 7)
+    past = pd.concat([_history(first, FIRST), _history(_cells([5.0] * 7), SECOND)])
+    ours = (past["due"] == SECOND) & (past["region"] == "u0") & past["item"].isin(lost)
+    past = past[~ours] if how == "missing" else past.assign(doubted=ours)
+    skipped = (now["region"] == "u0") & now["item"].isin(lost)
+    now["firm_due"] = skipped.map({True: FIRST, False: SECOND})
+    found = trends(now, past)
+    assert found["trend"].tolist() == pytest.approx(now["value"].tolist())
     assert found["trend_score"].abs().max() < 1e-6
 
 
@@ -106,11 +124,17 @@ def test_units_are_held_against_those_of_their_own_group() -> None:
     assert guesses(both)["score"].abs().max() < 1e-6
 
 
+def _with_expected(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells at a first due, and what their sizes let expect."""
+    none = _history(cells.iloc[:0], FIRST)
+    trend = trends(cells.assign(firm_due=""), none.astype({"doubted": "bool"}))
+    return pd.concat([cells, guesses(cells), trend], axis=1)
+
+
 def test_figures_that_changed_places_are_told_by_what_their_exchange_would_mend() -> None:
     cells = _cells([1.0] * 7, F1_2=SHAPE["F1_5"], F1_1=SHAPE["F1_2"])
     cells.loc[(cells["region"] == "u0") & (cells["item"] == "F1_2"), "value"] = SHAPE["F1_1"]
-    cells = cells.assign(label=cells["item"])
-    cells = pd.concat([cells, guesses(cells), trends(cells.assign(firm=float("nan")))], axis=1)
+    cells = _with_expected(cells.assign(label=cells["item"]))
     found = exchanges(cells)
     told = cells.loc[found["swap"] > 12, ["region", "item"]].to_numpy().tolist()
     assert told == [["u0", "F1_1"], ["u0", "F1_2"]]
@@ -119,6 +143,6 @@ def test_figures_that_changed_places_are_told_by_what_their_exchange_would_mend(
 
 def test_an_exchange_shows_nothing_where_both_are_alike_or_one_is_none() -> None:
     cells = _cells([1.0] * 7, F1_2=0.0, F1_4=SHAPE["F1_5"]).assign(label="")
-    cells = pd.concat([cells, guesses(cells), trends(cells.assign(firm=float("nan")))], axis=1)
+    cells = _with_expected(cells)
     mine = exchanges(cells)["swap"][:5].tolist()
     assert mine[0] == mine[4] == 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,17 @@ import yaml
 
 from chunfeng_reports.campaign import Desk
 from chunfeng_reports.checks import Checked, Rule, Suite, check_due, check_rollup
+from chunfeng_reports.checks.offered import BELOW_COLUMNS
 from chunfeng_reports.findings import findings_frame
 from chunfeng_reports.rollup import roll_up
 
 CASES: dict[str, dict[str, Any]] = {}
 for path in sorted((Path(__file__).parent / "cases").glob("*.yaml")):
     CASES.update(yaml.safe_load(path.read_text("utf-8")))
+for case in CASES.values():  # of several valid cases, the others are "valid 2", "valid 3" …
+    if isinstance(case["valid"], list):
+        case["valid"], *more = case["valid"]
+        case.update({f"valid {n}": one for n, one in enumerate(more, 2)})
 KINDS = ("valid", "invalid", "missing")
 STANDS = {"valid": "passed", "invalid": "failed", "missing": "unknown"}
 UNIT_CASES = [rule for rule in CASES if not rule.startswith(("totals.", "rollup."))]
@@ -37,7 +42,7 @@ def _only(suites: Iterable[Suite], rule: str) -> tuple[Suite, ...]:
 
 
 def _stands(case: Case, kind: str) -> str:
-    return str(case[kind].get("stands", STANDS[kind]))
+    return str(case[kind].get("stands", STANDS[kind.split(maxsplit=1)[0]]))
 
 
 def test_every_rule_has_a_valid_an_invalid_and_a_missing_case(suites: tuple[Suite, ...]) -> None:
@@ -58,16 +63,8 @@ def test_a_rule_on_units(
     kind_of = kinds_of(case, form, jinan)
     returns = sent(case, kind_of, make_returns(jinan))
 
-    below = pd.DataFrame(
-        [
-            (unit, item, float(value), "2023-03-31")
-            for unit, kind in kind_of.items()
-            for item, value in _part(case, kind, "below", {}).items()
-        ],
-        columns=["region", "item", "below", "below_due"],
-    )
-
-    checked = check_due(jinan, _only(suites, rule), due, **returns.at(due), below=below)
+    frames = returns.at(due) | {"below": below_of(case, kind_of)}
+    checked = check_due(jinan, _only(suites, rule), due, **frames)
 
     says = case["invalid"]["says"]
     said = says if isinstance(says, list) else [says]
@@ -124,6 +121,16 @@ def sent(case: Case, kind_of: Mapping[str, str], returns: Any) -> Any:
     return returns
 
 
+def below_of(case: Case, kind_of: Mapping[str, str]) -> pd.DataFrame:
+    """What the units' own units add up to, as `check_due` takes it."""
+    rows = [
+        (unit, item, float(value), "2023-03-31")
+        for unit, kind in kind_of.items()
+        for item, value in _part(case, kind, "below", {}).items()
+    ]
+    return pd.DataFrame(rows, columns=list(BELOW_COLUMNS))
+
+
 def rolled(case: Case, kind: str, returns: Any) -> dict[str, Any]:
     """What `check_rollup` takes when all units play one kind of a case."""
     desk = returns.desk
@@ -151,15 +158,16 @@ def _form(case: Case) -> str:
 def kinds_of(case: Case, form: str, desk: Desk) -> dict[str, str]:
     """Which kind of a case each unit that must file its form plays."""
     units = desk.expected_units(due_of(case, desk), form or _form(case))
-    return _kinds(units, alone="others" in case)
+    kinds = [*KINDS, *(name for name in case if name.startswith("valid "))]
+    return _kinds(units, kinds, alone="others" in case)
 
 
-def _kinds(units: tuple[str, ...], *, alone: bool) -> dict[str, str]:
+def _kinds(units: tuple[str, ...], kinds: Sequence[str], *, alone: bool) -> dict[str, str]:
     """Which case each unit plays: one each where the others have figures of their own."""
     if alone:
-        return dict(zip(units, KINDS, strict=False))
-    third = len(units) // 3
-    return {unit: KINDS[min(n // third, 2)] for n, unit in enumerate(units)}
+        return dict(zip(units, kinds, strict=False))
+    share = len(units) // len(kinds)
+    return {unit: kinds[min(n // share, len(kinds) - 1)] for n, unit in enumerate(units)}
 
 
 def _dues(desk: Desk, due: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ KEYS = {
 }
 
 CELL_COLUMNS = (
-    "due", "region", "form", "item", "label", "unit", "decimals", "carries", "received",
+    "due", "region", "form", "layout", "item", "label", "unit", "decimals", "carries", "received",
     "value", "state", "raw", "last", "last_due", "last_doubted", "times", "firm", "firm_due",
     "guess", "off", "score", "trend", "trend_score", "basis",
     "swap", "beside", "beside_value",
@@ -103,8 +103,9 @@ def cells_table(
     ``trend`` where there is one, else ``guess``, else empty; swap,
     beside, beside_value: how much better it would fit in the place of the figure beside it
     (:func:`~chunfeng_reports.checks.peers.exchanges`). below, below_due: the sum of the unit's own
-    units in its workspace, and their due (`BELOW_COLUMNS`); apart: value - below. received: number
-    of files that count for the unit and form. peers: unit → its group (none: all are one).
+    units in its workspace, and their due (`BELOW_COLUMNS`); apart: value - below. layout: of the
+    form (``rows``, ``columns`` or ``prose``). received: number of files that count for the unit and
+    form. peers: unit → its group (none: all are one).
     """
     cells = _expected(desk, due).merge(_items(desk), on="item")
     now = facts.loc[facts["due"] == due, ["region", "item", "value", "state", "raw"]]
@@ -113,6 +114,7 @@ def cells_table(
     cells["raw"] = cells["raw"].fillna("")
     cells = cells.merge(_received(due, intake), on=["region", "form"], how="left")
     cells["received"] = cells["received"].fillna(0.0)
+    cells["layout"] = [desk.campaign.form_by_code[form].layout for form in cells["form"]]
     for name, values in {"last": past, "firm": past[~past["doubted"]]}.items():
         cells = cells.merge(_latest(values, name), on=["region", "item"], how="left")
         if name == "last":
@@ -121,7 +123,7 @@ def cells_table(
     cells["last_doubted"] = cells["last_doubted"].eq(True) & cells["last"].notna()
     cells["times"] = (cells["value"] / cells["last"].where(cells["last"] > 0)).round(2)
     cells["peers"] = cells["region"].map(peers).fillna("") if peers else ""
-    cells = pd.concat([cells, guesses(cells), trends(cells)], axis=1)
+    cells = pd.concat([cells, guesses(cells), trends(cells, past)], axis=1)
     cells = pd.concat([cells, exchanges(cells)], axis=1)
     for name in ("guess", "trend"):  # no more digits than an estimate has
         cells[name] = cells[name].round(1).where(cells[name] < 10, cells[name].round())

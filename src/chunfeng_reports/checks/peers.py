@@ -66,14 +66,27 @@ def guesses(cells: pd.DataFrame) -> pd.DataFrame:
     return _by_form(cells, ("guess", "guess_spread", "score"), NARROWEST["guess"])
 
 
-def trends(cells: pd.DataFrame) -> pd.DataFrame:
+def trends(cells: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     """What each cell might be expected to hold, from its earlier figure and growth all around.
 
-    cells: as for :func:`guesses`, and firm: an earlier figure that is not in doubt. Columns trend,
-    trend_spread and trend_score, as for :func:`guesses`.
+    Growth is that of all units since the same due: where a unit's last figure is missing or in
+    doubt, what it grew by over two intervals is held against what others grew by over the two.
+    cells: as for :func:`guesses`, and firm_due: the due of the earlier figure that is not in doubt;
+    history: due, region, item, value, doubted. Columns trend, trend_spread and trend_score, as for
+    :func:`guesses`.
     """
     columns = ("trend", "trend_spread", "trend_score")
-    return _by_form(cells, columns, NARROWEST["trend"], since="firm")
+    found = pd.DataFrame(np.nan, index=cells.index, columns=list(columns))
+    for due, then in history[~history["doubted"]].groupby("due"):
+        since = cells["firm_due"] == due
+        forms = cells[since.groupby([cells["peers"], cells["form"]]).transform("any")]
+        keys = ["region", "item"]
+        base = forms[keys].merge(then[[*keys, "value"]], on=keys, how="left")["value"]
+        based = forms.assign(base=base.to_numpy("float64"))
+        told = _by_form(based, columns, NARROWEST["trend"], since="base")
+        here = told[since[forms.index]]
+        found.loc[here.index] = here
+    return found
 
 
 def _by_form(

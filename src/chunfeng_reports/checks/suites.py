@@ -244,11 +244,13 @@ def _conditions(kwargs: Mapping[str, Any]) -> tuple[Condition, ...]:
     tree = ast.parse(str(written["pass_through_filter"]), mode="eval").body
     joined = isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And)
     parts = tree.values if joined and isinstance(tree, ast.BoolOp) else [tree]
-    return tuple(Condition(ast.unparse(part), tuple(_names(part))) for part in parts)
+    return tuple(Condition(ast.unparse(part), _names(part)) for part in parts)
 
 
-def _names(tree: ast.expr) -> Iterator[str]:
-    return (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+def _names(tree: ast.expr) -> tuple[str, ...]:
+    """The columns of a condition, each once: a table has no column twice."""
+    names = (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return tuple(dict.fromkeys(names))
 
 
 def _unfit(where: str, rule: Rule) -> Iterator[Fault]:

@@ -34,6 +34,18 @@ MADE_UP = ((1, 12), (2, 18))
 CLEAN = {10: range(100, 108), 15: range(200, 208), 20: range(300, 308)}
 """Campaigns invented only to count needless doubts in: number of units → seeds."""
 
+TARGETS: Mapping[str, float] = {
+    "x10": 0.95, "x100": 0.95, "tenth": 0.8, "sign": 0.95, "swapped": 0.8, "shifted": 0.95,
+    "stale": 0.95,
+}  # fmt: skip
+"""Least share to be noticed, by kind, on the forms that the targets are about (`targeted`)."""
+
+BOUND_TARGETS: Mapping[str, float] = {"transposed": 0.95, "off": 0.95}
+"""Least share to be noticed of errors that only an identity shows, where one binds the item."""
+
+NEEDLESS = 1 / 40
+"""Largest share of clean forms that may be doubted."""
+
 Progress = Callable[[str], None]
 
 
@@ -67,6 +79,20 @@ class Coverage:
             sum(count for key, count in counter.items() if meant(key))
             for counter in (self.caught, self.planted)
         )
+
+
+def targeted(desk: Desk) -> tuple[str, ...]:
+    """The forms that `TARGETS` are about: tables that are asked for more than once.
+
+    Where a form comes but once, there is no earlier figure to tell an error by; in a document
+    nothing stands beside anything.
+    """
+    return tuple(
+        form.code
+        for form in desk.campaign.forms
+        if form.layout != "prose"
+        and sum(form.code in desk.expected_forms(due) for due in desk.dues) > 1
+    )
 
 
 @dataclass(frozen=True)
@@ -237,7 +263,8 @@ def _planted(
 ) -> Iterator[_Planted]:
     due, unit, form = place
     items = [item.code for item in clean.desk.expected_items(due, form)]
-    if not items:
+    prose = clean.desk.campaign.form_by_code[form].layout == "prose"
+    if not items or (kind.beside and prose):
         return
     right = figures[place]
     before = next(

@@ -16,12 +16,17 @@ Plant = Callable[[Figures, int], Figures | None]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of error. whole: it spoils the form, not a cell; label: Chinese, for a table."""
+    """One kind of error.
+
+    label: Chinese, for a table; whole: it spoils the form, not a cell; beside: it is made where
+    figures stand beside each other, so not in a document's sentences.
+    """
 
     id: str
     label: str
     plant: Plant
     whole: bool = False
+    beside: bool = False
 
 
 def _cell(change: Callable[[float], float | None]) -> Plant:
@@ -76,10 +81,10 @@ KINDS: Mapping[str, Kind] = {
         Kind("x100", "×100", _cell(lambda value: value * 100)),
         Kind("tenth", "÷10", _cell(_tenth)),
         Kind("sign", "负号", _cell(lambda value: -value)),
-        Kind("swapped", "与下一行对调", _swapped),
+        Kind("swapped", "与下一行对调", _swapped, beside=True),
         Kind("transposed", "相邻数字颠倒", _cell(_transposed)),
         Kind("off", "一项多记", _cell(_off)),
-        Kind("shifted", "整列下移一行", _shifted, whole=True),
+        Kind("shifted", "整列下移一行", _shifted, whole=True, beside=True),
         Kind("stale", "照抄上期", lambda _figures, _at: None, whole=True),
     )
 }

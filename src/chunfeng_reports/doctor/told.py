@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from chunfeng_reports.campaign import Desk
-from chunfeng_reports.doctor.coverage import Coverage
+from chunfeng_reports.doctor.coverage import (
+    BOUND_TARGETS,
+    NEEDLESS,
+    TARGETS,
+    Coverage,
+    targeted,
+)
 from chunfeng_reports.doctor.planting import KINDS
 
 
@@ -21,7 +27,7 @@ def as_data(found: Coverage) -> dict[str, Any]:
     ]  # fmt: skip
     bound = {
         kind: {"planted": planted, "caught": caught}
-        for kind in ("transposed", "off")
+        for kind in BOUND_TARGETS
         for caught, planted in [bound_share(found, kind)]
     }
     return {
@@ -42,18 +48,18 @@ def bound_share(found: Coverage, kind: str) -> tuple[int, int]:
 
 
 def markdown(found: Coverage, desk: Desk) -> Iterator[str]:
-    """Lines of Markdown: a table a form, what nothing notices, and needless doubts."""
+    """Lines of Markdown: what is aimed at and what came of it, a table a form, what nothing
+    notices, and needless doubts.
+    """
+    yield "## 目标与结果"
+    yield ""
+    yield from _aims(found, desk)
+    yield ""
     for code in dict.fromkeys(form for form, *_ in sorted(found.planted)):
         yield f"## {code} {desk.campaign.form_by_code[code].short}"
         yield ""
         yield from _table(found, code, desk)
         yield ""
-    yield "## 恒等式约束的指标"
-    yield ""
-    for kind in ("transposed", "off"):
-        caught, planted = bound_share(found, kind)
-        yield f"- {KINDS[kind].label}：{_share(caught, planted)}（{caught}/{planted}）"
-    yield ""
     yield "## 没有规则能发现的"
     yield ""
     yield from _unnoticed(found, desk)
@@ -62,10 +68,39 @@ def markdown(found: Coverage, desk: Desk) -> Iterator[str]:
         yield ""
         yield "## 无误的表被提示的"
         yield ""
-        share = f"{doubted / forms:.2%}；上限 2.50%"
+        share = f"{doubted / forms:.2%}；上限 {NEEDLESS:.2%}"
         yield f"无误的表 {forms} 张，被存疑或判错的 {doubted} 张（{share}）。"
         for rule, count in sorted(found.doubting.items()):
             yield f"- `{rule}`：{count} 次"
+
+
+def _aims(found: Coverage, desk: Desk) -> Iterator[str]:
+    """A row a kind of error: the target, and each form's share held against it."""
+    forms = [desk.campaign.form_by_code[code] for code in targeted(desk)]
+    yield "| 错误 | 目标 | " + " | ".join(f"{form.code} {form.short}" for form in forms) + " |"
+    yield "|---|---|" + "--:|" * len(forms)
+    for kind, least in TARGETS.items():
+        shares = (_held(*found.share(form=form.code, kind=kind), least) for form in forms)
+        yield f"| {KINDS[kind].label} | 至少 {least:.0%} | " + " | ".join(shares) + " |"
+    yield ""
+    yield "只有恒等式（几项之和等于总数）才能发现的错误，在有恒等式约束的指标上："
+    yield ""
+    for kind, least in BOUND_TARGETS.items():
+        said = _held(*bound_share(found, kind), least)
+        yield f"- {KINDS[kind].label}：{said}；目标至少 {least:.0%}"
+    if found.forms:
+        doubted, forms_ = sum(found.doubted.values()), sum(found.forms.values())
+        word = "" if doubted <= NEEDLESS * forms_ else "，**未达到**"
+        yield ""
+        yield f"无误的表被提示：{doubted}/{forms_} 张{word}；目标至多 {NEEDLESS:.2%}。"
+
+
+def _held(caught: int, planted: int, least: float) -> str:
+    """A share with its counts, and whether it falls short of a target."""
+    if not planted:
+        return "—"
+    short = "" if caught >= least * planted else "，**未达到**"
+    return f"{_share(caught, planted)}（{caught}/{planted}）{short}"
 
 
 def _table(found: Coverage, form: str, desk: Desk) -> Iterator[str]:
@@ -82,7 +117,8 @@ def _table(found: Coverage, form: str, desk: Desk) -> Iterator[str]:
     for kind in KINDS.values():
         if kind.whole:
             caught, planted = found.share(form=form, kind=kind.id)
-            yield f"- {kind.label}：{_share(caught, planted)}（{caught}/{planted} 张）"
+            if planted:
+                yield f"- {kind.label}：{_share(caught, planted)}（{caught}/{planted} 张）"
 
 
 def _unnoticed(found: Coverage, desk: Desk) -> Iterator[str]:
