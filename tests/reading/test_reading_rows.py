@@ -864,3 +864,13 @@ def test_the_rows_of_the_form_below_are_no_parts_of_the_last_item_left_blank(
     found = {x.form: x for x in read(words, rows, *blocks)}
     assert (figures(found["F1"]), figures(found["F2"])) == ([*TEN[:9], "blank"], ELEVEN)
     assert [doubt.rule for doubt in found["F1"].doubts] == []
+
+
+def test_figures_typed_as_text_in_tables_one_below_the_other_are_no_kinds_of_rows(
+    words: Vocabulary, labels: list[str]
+) -> None:
+    rows: list[Row] = []
+    for unit, first in (("历下区", 1), ("历城区", 2)):
+        told = [[label, f"{first},{n:03}.00"] for n, label in enumerate(labels)]
+        rows += [[F1_TITLE], [f"区县：{unit}"], ["填报项目", "数 量"], *told, []]
+    assert [figures(one)[:2] for one in read(words, rows)] == [[1000, 1001], [2000, 2001]]

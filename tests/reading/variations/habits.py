@@ -114,7 +114,7 @@ def notes_with_figures(canvas: Canvas, code: str, truth: Truth, manner: Manner) 
     _top(canvas, code, truth)
     canvas.line(2, 0, "填报项目", "数 量")
     at = _list(canvas, code, truth, manner, 3)
-    canvas.put(at, 0, "备注：1.数据截至2023年3月30日；2.含东关街道12家企业。")
+    canvas.put(at, 0, "备注：1.数据截至上月30日；2.含东关街道12家企业。")
     canvas.line(at + 2, 0, "填表人电话", "0531-00000000")
     canvas.line(at + 3, 0, "第1页", "共1页")
 

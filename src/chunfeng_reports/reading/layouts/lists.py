@@ -108,8 +108,8 @@ def of_kind(grid: Grid, spots: Sequence[Spot], words: Vocabulary) -> tuple[Grid,
     rows = sorted({spot.row for spot in spots})
     labels = {spot.column for spot in spots}
     for column in range(grid.width):
-        if column in labels:
-            continue
+        if column in labels or any(holds_number(grid, row, column) for row in rows):
+            continue  # figures typed as text are no kinds
         kinds = {row: squeeze(head_text(grid.filled(row, column))) for row in rows}
         apart = {(spot.code, kinds[spot.row]) for spot in spots}
         if len(apart) < len(spots) or not all(_text(grid, row, column) for row in rows):
