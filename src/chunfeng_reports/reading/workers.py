@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import faulthandler
 import gc
-import itertools
-import mmap
 import multiprocessing
 import os
 import pickle
 import signal
-import struct
 import sys
 import tempfile
 import time
@@ -26,7 +23,7 @@ from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import psutil
 
@@ -82,6 +79,12 @@ class _Order(Generic[Task]):
     number: int
     task: Task
     again: bool = False
+
+
+class _Count(Protocol):
+    """A whole number in memory that two processes share."""
+
+    value: int
 
 
 class Workers(Generic[Task, Result]):
@@ -206,7 +209,7 @@ class _Worker(Generic[Task, Result]):
         self.gone = False
         self._memory = 0
         self._told = 0
-        self._begun = mmap.mmap(-1, _COUNTER.size) if forked else None
+        self._begun = context.RawValue("q", 0)
         self._killed_for: Why | None = None
         self._since = self._looked = time.monotonic()
         self._process = context.Process(  # type: ignore[attr-defined]
@@ -308,9 +311,7 @@ class _Worker(Generic[Task, Result]):
 
     def _unsent(self) -> int:
         """How many results it had ready and did not send before it began the task it died of."""
-        if self._begun is None:
-            return 0
-        return max(int(_COUNTER.unpack_from(self._begun)[0]) - 1 - self._told, 0)
+        return max(int(self._begun.value) - 1 - self._told, 0)
 
 
 def _resident(pid: int) -> int:
@@ -323,8 +324,6 @@ def _resident(pid: int) -> int:
 # --- in the worker
 
 _TOO_BIG = 77
-#: How a worker's count of the tasks that it has begun is written.
-_COUNTER = struct.Struct("=q")
 #: What a worker's exit code says of its end; one that ends of itself did nothing wrong.
 _EXITS: dict[int, Literal["", Why]] = {0: "", _TOO_BIG: "memory"}
 if sys.platform != "win32":
@@ -336,13 +335,13 @@ def _live(
     limits: Limits,
     work: Callable[[Any], object] | None,
     not_ours: Sequence[Connection],
-    begun: mmap.mmap | None,
+    begun: _Count,
 ) -> None:
     """A worker's life: make ready, then task after task, until the caller closes the pipe.
 
     work: what it does, where a fork found that there; not_ours: then ends of the caller's pipes,
-    which nobody would see closed while a fork holds them; begun: where a fork counts its tasks, so
-    that the caller knows which one it died of though results were held back.
+    which nobody would see closed while a fork holds them; begun: where it counts its tasks, so that
+    the caller knows which one it died of though results were held back.
     """
     _leave_the_terminal_alone()
     for end in not_ours:
@@ -359,10 +358,9 @@ def _live(
     _limit_memory(base.vms + limits.memory)
     try:
         pipe.send_bytes(pickle.dumps(base.rss))
-        count = itertools.count(1)
         while me.memory_info().rss < base.rss + _KEPT:
             tasks = pickle.loads(pipe.recv_bytes())
-            for results in _in_groups(_done(work, tasks, limits, begun, count), begun is not None):
+            for results in _in_groups(_done(work, tasks, limits, begun)):
                 pipe.send_bytes(results)
     except MemoryError:
         os._exit(_TOO_BIG)
@@ -374,26 +372,24 @@ def _done(
     work: Callable[[Any], object],
     tasks: Sequence[object],
     limits: Limits,
-    begun: mmap.mmap | None,
-    count: Iterator[int],
+    begun: _Count,
 ) -> Iterator[object]:
     """The result of each task, done under its limits; ``begun`` counts them as they begin."""
     for task in tasks:
-        if begun is not None:
-            _COUNTER.pack_into(begun, 0, next(count))
+        begun.value += 1
         _limit_time(limits.seconds)
         result = work(task)
         _limit_time(0)
         yield result
 
 
-def _in_groups(results: Iterator[object], several: bool) -> Iterator[bytes]:
+def _in_groups(results: Iterator[object]) -> Iterator[bytes]:
     """Messages that hold results: each at once where it took long, else several together."""
     group: list[object] = []
     since = time.monotonic()
     for result in results:
         group.append(result)
-        if not several or len(group) == _TOGETHER or time.monotonic() - since > _HELD_BACK:
+        if len(group) == _TOGETHER or time.monotonic() - since > _HELD_BACK:
             yield pickle.dumps(group)
             group, since = [], time.monotonic()
     if group:
