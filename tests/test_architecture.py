@@ -62,6 +62,7 @@ OWNERS = {
     "openpyxl": {"reading", "returns"},  # one reads with it, one writes
     "python_calamine": {"reading"},
     "lxml": {"reading"},
+    "docx": {"renderers"},  # to write; reading has its own
     "olefile": {"reading"},
     "msoffcrypto": {"reading"},
     "psutil": {"reading"},

@@ -309,6 +309,7 @@ def dossier(ws: Workspace, known: Known, due: str) -> Dossier:
         rules=ws.rule_labels,
         explanations=known.of(due, "explanations"),
         corrections=known.of(due, "corrections"),
+        passages=known.of(due, "passages"),
     )
 
 
@@ -401,14 +402,14 @@ def _joined(findings: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
 
 
 def _links(ws: Workspace, dues: Iterable[str]) -> dict[tuple[str, str], list[Link]]:
-    """Links to the pages and workbooks that exist, by due and region."""
+    """Links to the pages, workbooks and documents that exist, by due and region."""
     ordered = sorted(purposes(ws).items(), key=lambda pair: (pair[1].order, pair[0]))
     titles = {Path(name).stem: what.title for name, what in ordered}
     found: dict[tuple[str, str], list[Link]] = {}
     for due in dues:
         for region in (ws.desk.body.code, *ws.desk.unit_codes):
             for name, title in titles.items():
-                for kind, suffix in (("html", ""), ("xlsx", "（Excel）")):
+                for kind, suffix in (("html", ""), ("xlsx", "（Excel）"), ("docx", "（Word）")):
                     path = ws.store.report(due, region, name, kind)
                     if path.is_file():
                         href = path.relative_to(ws.store.processed).as_posix()

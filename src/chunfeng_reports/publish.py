@@ -1,4 +1,4 @@
-"""Publishing one report: its notebook run, then the page and the workbook drawn from it."""
+"""Publishing one report: its notebook run, then page, workbook and Word document drawn from it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chunfeng_reports.store import Store, write_bytes
 from chunfeng_reports.workspace import Workspace
 
 HOME = "../../../index.html"
-KINDS = ("ipynb", "report.json", "html", "xlsx")
+KINDS = ("ipynb", "report.json", "html", "xlsx", "docx")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Published:
 
 
 def publish(order: Order) -> Published:
-    """Make one report: ``.ipynb``, ``.report.json``, ``.html``, ``.xlsx`` in the region's folder.
+    """Make one report: ``.ipynb``, ``.report.json``, ``.html``, ``.xlsx`` in the region's folder,
+    and ``.docx`` where the report has text or tables for a written document.
 
     What an earlier run made is taken away first, so that a report which fails leaves no old page
     behind that looks current: only its notebook, and a page that says that it failed.
@@ -53,9 +54,9 @@ def publish(order: Order) -> Published:
 
 
 def _run(store: Store, notebook: Path, order: Order) -> str:
-    # Loaded here: only the processes that make reports pay for papermill and nbconvert.
+    # Loaded here: only the processes that make reports pay for papermill, nbconvert and docx.
     from chunfeng_reports.execution.notebooks import execute  # noqa: PLC0415
-    from chunfeng_reports.renderers import html  # noqa: PLC0415
+    from chunfeng_reports.renderers import html, word  # noqa: PLC0415
 
     parameters = {"workspace": ".", "due": order.due, "region": order.region}
     executed = execute(notebook, parameters, workspace=store.root)
@@ -65,9 +66,12 @@ def _run(store: Store, notebook: Path, order: Order) -> str:
         write_bytes(_output(store, order, "html"), page.encode())
         return executed.error
     report = Workspace(store).saved(order.due, order.region, notebook.stem)
-    book = _output(store, order, "xlsx")
-    link = Link(label="Excel 工作簿", href=book.name)
-    page = html.page(executed.notebook, title=report.title, home=HOME, links=(link,))
+    book, document = _output(store, order, "xlsx"), _output(store, order, "docx")
+    links = [Link(label="Excel 工作簿", href=book.name)]
+    if word.is_written(report):
+        links.append(Link(label="Word 文档", href=document.name))
+        write_bytes(document, word.document(report))
+    page = html.page(executed.notebook, title=report.title, home=HOME, links=links)
     write_bytes(_output(store, order, "html"), page.encode())
     write_bytes(book, excel.workbook(report))
     return ""

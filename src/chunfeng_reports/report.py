@@ -65,7 +65,8 @@ class Row(Part):
 class Table(Part):
     """A table; sheet: the worksheet it gets in Excel (none: it stands in the page alone).
 
-    hidden: drawn in Excel only. A sheet holds one table, its head in row 1.
+    hidden: drawn in Excel only; written: drawn in Word too. A sheet holds one table, its head in
+    row 1.
     """
 
     kind: Literal["table"] = "table"
@@ -77,6 +78,7 @@ class Table(Part):
     empty: str = "无"
     sheet: str | None = None
     hidden: bool = False
+    written: bool = False
 
     @model_validator(mode="after")
     def _every_row_has_a_cell_a_column(self) -> Table:
@@ -95,6 +97,26 @@ class Text(Part):
     kind: Literal["text"] = "text"
     paragraphs: tuple[str, ...]
     tone: Literal["plain", "notice", "note"] = "plain"
+
+
+class ProseLine(Part):
+    """A paragraph of a written document, or a heading of the second level in it.
+
+    lead: whose words follow, set off before the text. What stands in 【 】 is for those who finish
+    the document, and is set off as well.
+    """
+
+    text: str
+    lead: str = ""
+    heading: bool = False
+
+
+class Prose(Part):
+    """A passage of a written document; hidden: drawn in Word only."""
+
+    kind: Literal["prose"] = "prose"
+    lines: tuple[ProseLine, ...]
+    hidden: bool = False
 
 
 class KeyFigure(Part):
@@ -145,27 +167,46 @@ class FormSheet(Part):
 
 
 Block = Annotated[
-    Table | Text | KeyFigures | Bars | FormSheet,
+    Table | Text | Prose | KeyFigures | Bars | FormSheet,
     Field(discriminator="kind"),
 ]
 
 
 class Section(Part):
-    """A titled part of a report; id names it in links."""
+    """A titled part of a report; id names it in links.
+
+    place: where a written document has it: in its ``text``, as an ``annex``, or on the ``draft``
+    page for those who finish it.
+    """
 
     id: str
     title: str
     blocks: tuple[Block, ...]
+    place: Literal["text", "annex", "draft"] = "text"
 
     def __repr__(self) -> str:
         return f"Section({self.id!r}, {self.title!r}, {len(self.blocks)} blocks)"
+
+
+class Letter(Part):
+    """What makes a report an official document: it is drawn in Word alone, and there as a draft.
+
+    title: line by line; to: whom it is for; opening: its first paragraph; signed and dated: below
+    the text.
+    """
+
+    title: tuple[str, ...]
+    to: str = ""
+    opening: str = ""
+    signed: str = ""
+    dated: str = ""
 
 
 class Report(Part):
     """One report: what it is about, whether its figures are final, and its sections.
 
     name: of the notebook that made it; status: ``final`` or ``provisional``, reasons in Chinese;
-    remarks: what else a reader must know.
+    remarks: what else a reader must know; letter: where it is to become an official document.
     """
 
     name: str
@@ -178,6 +219,7 @@ class Report(Part):
     status: Literal["final", "provisional"]
     reasons: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    letter: Letter | None = None
     sections: tuple[Section, ...] = ()
 
     def __repr__(self) -> str:

@@ -164,6 +164,7 @@ class Workspace:
             rules=self.rule_labels,
             explanations=self.explanations(due),
             corrections=self.corrections(due),
+            passages=self.passages(due),
         )
 
     def changes(self, due: str) -> Changes | None:

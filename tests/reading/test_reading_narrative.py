@@ -329,9 +329,9 @@ def test_the_narrative_is_kept_under_its_headings(jinan: Desk, tmp_path: Path) -
     )  # fmt: skip
     got = collect_due(jinan, FIRST, tmp_path)
     assert [(p.order, p.cell, p.heading, p.text) for p in got.passages] == [
-        (1, "第3段", "（一）招聘活动", "举办招聘会3场。"),
-        (2, "第5段", "（二）政策宣传", "发放材料10份。"),
-        (3, "第6段", "（二）政策宣传", "走进社区。"),
+        (1, "第3段", "一、活动开展情况（一）招聘活动", "举办招聘会3场。"),
+        (2, "第5段", "一、活动开展情况（二）政策宣传", "发放材料10份。"),
+        (3, "第6段", "一、活动开展情况（二）政策宣传", "走进社区。"),
         (4, "第8段", "二、困难和建议", "订单不足。"),
     ]
     assert {(p.due, p.region, p.form, p.file, p.sheet) for p in got.passages} == {

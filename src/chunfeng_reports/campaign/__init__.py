@@ -7,10 +7,12 @@ from chunfeng_reports.campaign.models import (
     Expected,
     Form,
     Item,
+    Outline,
     Reading,
     Region,
     Round,
     Tier,
+    Topic,
     Weekly,
 )
 
@@ -20,10 +22,12 @@ __all__ = [
     "Expected",
     "Form",
     "Item",
+    "Outline",
     "Reading",
     "Region",
     "Round",
     "Tier",
+    "Topic",
     "Weekly",
     "find_faults",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from chunfeng_reports.campaign.models import Campaign
+from chunfeng_reports.campaign.models import NAMED, Campaign
 from chunfeng_reports.errors import Fault
 
 _WORDS = {
@@ -155,6 +155,11 @@ def _round(
     feeds = _day(round_.get("feeds"))
     if feeds is not None and feeds not in upper_dues:
         yield Fault(f"{path}.feeds", f"上级层级没有 {feeds} 这一报送期")
+    summary = round_.get("summary")
+    if isinstance(summary, Mapping):
+        topics = _dicts(summary.get("topics"))
+        named = [(f"{path}.summary.topics[{i}]", topic) for i, topic in enumerate(topics)]
+        yield from _summary(named, known)
     forms = round_.get("forms")
     for code, expected in (forms if isinstance(forms, Mapping) else {}).items():
         yield from _unknown(f"{path}.forms.{code}", [code], known["form"], "表")
@@ -165,6 +170,22 @@ def _round(
             yield from _unknown(
                 f"{where}.not_from", expected.get("not_from"), known["region"], "地区"
             )
+
+
+def _summary(
+    topics: list[tuple[str, Mapping[str, Any]]], known: Mapping[str, set[Any]]
+) -> Iterator[Fault]:
+    """What the sentences of a summary name: items, or the day."""
+    for where, topic in topics:
+        form = topic.get("form")
+        yield from _unknown(f"{where}.form", [form] if form else [], known["form"], "表")
+        for i, sentence in enumerate(_list(topic.get("says"))):
+            named = [name for name in NAMED.findall(str(sentence)) if name != "due"]
+            for name in named:
+                if name not in known["item"]:
+                    yield Fault(f"{where}.says[{i}]", f"没有这个指标：{name}")
+            if set("{}") & set(NAMED.sub("", str(sentence))):
+                yield Fault(f"{where}.says[{i}]", "花括号里只能是指标代码或 due")
 
 
 def _twice(records: list[tuple[str, Mapping[str, Any]]], key: str, word: str) -> Iterator[Fault]:

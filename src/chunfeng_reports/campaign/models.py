@@ -5,6 +5,7 @@ Every definition carries ``origin``: where in the notice (or in which table) it 
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from functools import cached_property
 from typing import Annotated, Literal
@@ -12,6 +13,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Words = Annotated[str, Field(min_length=1)]
+#: What a sentence of a summary's outline names: an item's code, or ``due``.
+NAMED = re.compile(r"\{([A-Za-z0-9_]+)#?\}")
 
 
 class Definition(BaseModel):
@@ -97,14 +100,50 @@ class Expected(Definition):
     title: str = ""
 
 
+class Topic(Definition):
+    """A section of a body's summary.
+
+    says: sentences, in which ``{F1_5}`` stands for the total of an item with its unit, ``{F1_5#}``
+    for the number alone, and ``{due}`` for the day; what stands in 【 】 is for those who finish
+    the document.
+    narrative: words in the headings of the units' summaries under which they tell of it; form: a
+    document that tells of nothing else. gap: what the notice asks for here that the units have not
+    told yet, and why.
+    """
+
+    title: Words
+    says: tuple[Words, ...] = ()
+    narrative: tuple[Words, ...] = ()
+    form: str = ""
+    gap: str = ""
+
+
+class Outline(Definition):
+    """The summary that a body makes of a round: what the notice asks of the one that it serves.
+
+    title: without body and campaign; to: whom it is for; opening: its first paragraph; signed: by
+    which office; topics: its sections, in the notice's order.
+    """
+
+    title: Words
+    to: str = ""
+    opening: str = ""
+    signed: str = ""
+    topics: tuple[Topic, ...]
+
+
 class Round(Definition):
-    """One due of a tier. feeds: the due of the upper tier that these returns are for, if any."""
+    """One due of a tier. feeds: the due of the upper tier that these returns are for, if any.
+
+    summary: the outline of the summary that the body makes of it.
+    """
 
     due: date
     name: Words
     forms: dict[str, Expected]
     feeds: date | None = None
     note: str = ""
+    summary: Outline | None = None
 
 
 class Weekly(Definition):

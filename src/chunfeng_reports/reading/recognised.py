@@ -72,9 +72,9 @@ class Seen(Portable):
 
 @dataclass(frozen=True, slots=True)
 class Passage(Portable):
-    """A paragraph of a summary's narrative, under its nearest heading (empty: none yet).
+    """A paragraph of a summary's narrative, under its headings.
 
-    cell: ``第3段``.
+    heading: the chapter's and the nearest below it in one (empty: none yet); cell: ``第3段``.
     """
 
     heading: str

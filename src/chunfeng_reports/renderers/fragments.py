@@ -8,13 +8,14 @@ from chunfeng_reports.report import (
     Block,
     FormSheet,
     KeyFigures,
+    Prose,
     Report,
     Section,
     Table,
     Text,
 )
 
-KINDS = (Report, Section, Table, Text, KeyFigures, Bars, FormSheet)
+KINDS = (Report, Section, Table, Text, Prose, KeyFigures, Bars, FormSheet)
 
 
 def fragment(value: Report | Section | Block) -> str:

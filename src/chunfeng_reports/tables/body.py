@@ -284,7 +284,8 @@ def missing(dossier: Dossier) -> Section:
         Column(key="count", label="家数", kind="figure", width=8),
         Column(key="units", label="未报单位", width=60),
     )
-    table = Table(id="missing", columns=columns, rows=rows, empty="各单位均已报齐。", sheet="未报")
+    table = Table(id="missing", columns=columns, rows=rows, empty="各单位均已报齐。", sheet="未报",
+                  written=True)  # fmt: skip
     return Section(id="missing", title="未报单位", blocks=(table,))
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from chunfeng_reports.campaign import Desk, Item, Region
 from chunfeng_reports.corrections import corrections_frame
 from chunfeng_reports.explanations import explanations_frame
+from chunfeng_reports.facts import passages_frame
 from chunfeng_reports.findings import SEVERITIES, UNSETTLED, Severity
 from chunfeng_reports.rollup import add
 
@@ -102,7 +103,8 @@ class Dossier:
 
     facts, rollup, findings: of this due and those before it; intake, outcomes: of this due alone;
     rules: the Chinese label of each rule by its id; explanations: of this due, what units say of
-    findings; corrections: of this due, what would mend returns that break rules.
+    findings; corrections: of this due, what would mend returns that break rules; passages: of this
+    due, what the units' summaries tell.
     """
 
     desk: Desk
@@ -115,6 +117,7 @@ class Dossier:
     rules: Mapping[str, str]
     explanations: pd.DataFrame = field(default_factory=lambda: explanations_frame(()))
     corrections: pd.DataFrame = field(default_factory=lambda: corrections_frame(()))
+    passages: pd.DataFrame = field(default_factory=lambda: passages_frame(()))
 
     @cached_property
     def fact(self) -> dict[tuple[str, str, str], FactRow]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from chunfeng_reports.blanks import form_sheet
 from chunfeng_reports.calendar import in_words
 from chunfeng_reports.campaign import Form, Item
+from chunfeng_reports.findings import SEVERITIES, SEVERITY_WORDS
 from chunfeng_reports.report import (
     Column,
     Figure,
     FormSheet,
     KeyFigure,
     KeyFigures,
+    Prose,
+    ProseLine,
     Report,
     Row,
     Section,
@@ -18,7 +24,7 @@ from chunfeng_reports.report import (
     Text,
 )
 from chunfeng_reports.tables import notes as notes_of
-from chunfeng_reports.tables.dossier import Dossier
+from chunfeng_reports.tables.dossier import Dossier, FindingRow
 from chunfeng_reports.tables.figures import (
     fact_figure,
     findings_table,
@@ -27,6 +33,10 @@ from chunfeng_reports.tables.figures import (
     total_mark,
 )
 from chunfeng_reports.tables.opening import opening
+from chunfeng_reports.worksheets import lines_of
+
+#: Lines of a brief's page that are left for doubts, half-widths on one, characters of one doubt.
+ROOM_FOR_DOUBTS, _LINE, LONGEST_DOUBT = 8, 54, 110
 
 
 def report(dossier: Dossier, region: str) -> Report:
@@ -71,7 +81,21 @@ def key_figures(dossier: Dossier, region: str) -> Section:
         for code in dossier.desk.campaign.form_by_code[form].key
         if items[code] in dossier.items(form)
     )
-    return Section(id="key", title="主要数据", blocks=(KeyFigures(id="key-figures", items=cards),))
+    told = Prose(lines=(ProseLine(text=_reported(dossier, region)),), hidden=True)
+    figures = KeyFigures(id="key-figures", items=cards)
+    return Section(id="key", title="主要数据", blocks=(told, figures))
+
+
+def _reported(dossier: Dossier, region: str) -> str:
+    """What a unit had to file and what has come, in a sentence."""
+    desk, due = dossier.desk, dossier.due
+    expected = [form for form in desk.expected_forms(due) if desk.expects(due, form, region)]
+    names = [desk.campaign.form_by_code[form].short for form in expected]
+    missing = dossier.missing_forms(region)
+    lacking = [desk.campaign.form_by_code[form].short for form in missing]
+    end = f"，未报{'、'.join(lacking)}" if lacking else ""
+    came = len(expected) - len(missing)
+    return f"应报{'、'.join(names)}{len(expected)}份，已报{came}份{end}。"
 
 
 def figures(dossier: Dossier, region: str) -> Section:
@@ -184,9 +208,32 @@ def findings(dossier: Dossier, region: str) -> Section:
     rows = dossier.findings_on(region)
     table = findings_table(dossier, rows, name="findings", sheet="问题", unit=False)
     mending = _mending_table(dossier, region)
-    return Section(
-        id="findings", title="问题与处理", blocks=(table, mending)[: 1 + bool(mending.rows)]
-    )
+    shown = (table, mending)[: 1 + bool(mending.rows)]
+    return Section(id="findings", title="问题与处理", blocks=(*shown, _brief(dossier, rows)))
+
+
+def _brief(dossier: Dossier, rows: Sequence[FindingRow]) -> Prose:
+    """The doubts to settle, worst first, as many as leave the brief on one page."""
+    doubts = [row for row in rows if row.stands and row.severity != "info"]
+    if not doubts:
+        return Prose(lines=(ProseLine(text="没有错误和存疑需要处理。"),), hidden=True)
+    counts = Counter(row.severity for row in doubts)
+    number = "、".join(f"{SEVERITY_WORDS[s]}{counts[s]}处" for s in SEVERITIES if counts[s])
+    lines, room = [f"共有{number}。"], ROOM_FOR_DOUBTS
+    for n, row in enumerate(doubts, start=1):
+        text = f"{n}.（{SEVERITY_WORDS[row.severity]}）{_place_of(dossier, row)}{row.message}"
+        text = text if len(text) <= LONGEST_DOUBT else text[: LONGEST_DOUBT - 1] + "…"
+        room -= lines_of(f"　　{text}", room=_LINE)
+        if room < 0:
+            lines.append(f"其余{len(doubts) - n + 1}处见 Excel 工作簿“问题”表。")
+            break
+        lines.append(text)
+    return Prose(lines=tuple(ProseLine(text=line) for line in lines), hidden=True)
+
+
+def _place_of(dossier: Dossier, row: FindingRow) -> str:
+    form = dossier.desk.campaign.form_by_code.get(row.form)
+    return f"{form.short}：" if form else ""
 
 
 def _mending_table(dossier: Dossier, region: str) -> Table:
@@ -248,7 +295,10 @@ def missing(dossier: Dossier, region: str) -> Section:
     table = Table(
         id="missing", columns=columns, rows=tuple(rows), empty="应报的都已报齐。", sheet="未报"
     )
-    return Section(id="missing", title="未报与未填", blocks=(table,))
+    words = "".join(f"{row.cells[0].value}　{row.cells[2].value}。" for row in rows[:3])
+    more = f"其余{len(rows) - 3}项见 Excel 工作簿“未报”表。" if len(rows) > 3 else ""
+    told = (Prose(lines=(ProseLine(text=words + more),), hidden=True),) if rows else ()
+    return Section(id="missing", title="未报与未填", blocks=(table, *told))
 
 
 def notes(dossier: Dossier, region: str) -> Section:

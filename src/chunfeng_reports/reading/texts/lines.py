@@ -140,6 +140,11 @@ def is_heading(text: str) -> bool:
     return bool(_SECTION.match(text)) and len(text.partition("。")[0]) <= _LONGEST_HEADING
 
 
+def begins_chapter(heading: str) -> bool:
+    """Whether a heading is of the first level: 一、 or 第一部分, not （一） or 1."""
+    return _CHAPTER.match(heading) is not None
+
+
 def _void(char: str) -> bool:
     return char.isspace() or not (char.isprintable() or char == "\u3000")
 
@@ -206,7 +211,7 @@ def _aheads(lines: Iterable[Line]) -> Iterator[Line]:
     for line in lines:
         head = re.split("[。；]", line.dense)[0]
         if line.heading and len(head) <= _LONGEST_HEADING:
-            chapter = _CHAPTER.match(line.dense) is not None
+            chapter = begins_chapter(line.dense)
             ahead = _OUTLOOK.search(head) is not None or (ahead and not chapter)
         yield Line(line.dense, line.source, line.places, line.cell, line.heading, ahead)
 

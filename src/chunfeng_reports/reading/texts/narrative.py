@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from chunfeng_reports.reading.recognised import Passage
-from chunfeng_reports.reading.texts.lines import dense, is_heading
+from chunfeng_reports.reading.texts.lines import begins_chapter, dense, is_heading
 
 #: Characters of a passage, and passages of a summary, that are kept.
 LONGEST_PASSAGE = 10_000
@@ -62,13 +62,15 @@ def tells(passages: Iterable[Passage]) -> bool:
 
 
 def _passages(paragraphs: Iterable[str]) -> Iterator[Passage]:
-    heading = ""
+    chapter = heading = ""
     for number, paragraph in enumerate(paragraphs, start=1):
         text = _printable(paragraph)
         if number == 1 and not text.endswith("。"):
             continue
         head, rest = _parted(text)
-        heading = head or heading
+        if head:
+            chapter = head if begins_chapter(head) else chapter
+            heading = head if head == chapter else chapter + head
         if kept := _without_persons(rest):
             yield Passage(heading, kept, f"第{number}段")
 

@@ -80,7 +80,8 @@ def _environment() -> Environment:
 
 def _runs(blocks: Sequence[Block]) -> list[list[Block]]:
     """Blocks one by one, but charts that follow each other together: they stand side by side."""
-    grouped = groupby(enumerate(blocks), key=lambda pair: -1 if pair[1].kind == "bars" else pair[0])
+    shown = [block for block in blocks if not (block.kind == "prose" and block.hidden)]
+    grouped = groupby(enumerate(shown), key=lambda pair: -1 if pair[1].kind == "bars" else pair[0])
     return [[block for _, block in run] for _, run in grouped]
 
 
