@@ -12,6 +12,7 @@ from collections import defaultdict
 from html.parser import HTMLParser
 from pathlib import Path
 
+import docx
 import nbformat
 import openpyxl
 import pandas as pd
@@ -24,6 +25,8 @@ from chunfeng_reports.rollup import ROLLUP_COLUMNS
 from workbench import CORPUS, DUES, chunfeng
 
 pytestmark = pytest.mark.slow
+
+BODY_REPORTS = ("rollup_report", "quality_report", "summary_report")
 
 
 def _made(workspace: Path, due: str = "2023-02-01") -> Path:
@@ -121,10 +124,24 @@ def test_each_due_has_all_its_reports(jinan_run: Path, jinan: Desk) -> None:
     for due in DUES:
         reports = _made(jinan_run, due) / "reports"
         wanted = {(unit, "region_report") for unit in jinan.unit_codes}
-        wanted |= {("370100", "rollup_report"), ("370100", "quality_report")}
+        wanted |= {("370100", name) for name in BODY_REPORTS}
         for region, name in wanted:
-            for kind in ("ipynb", "report.json", "html", "xlsx"):
+            for kind in ("ipynb", "report.json", "html", "xlsx", "docx"):
                 assert (reports / region / f"{name}.{kind}").is_file(), (due, region, name, kind)
+
+
+@pytest.mark.parametrize("due", DUES)
+def test_the_summary_states_the_totals_of_the_roll_up(jinan_run: Path, due: str) -> None:
+    report = _made(jinan_run, due) / "reports" / "370100" / "summary_report.docx"
+    words = "".join(paragraph.text for paragraph in docx.Document(str(report)).paragraphs)
+    rollup = pd.read_parquet(_made(jinan_run, due) / "rollup.parquet").set_index("item")
+    for item, unit in (("F1_5", "场"), ("F1_1", "家"), ("F2_1", "户")):
+        assert f"{rollup.loc[item, 'value']:.0f}{unit}" in words, item
+    index = (jinan_run / "data/processed/index.html").read_text("utf-8")
+    assert f"{due}/reports/370100/summary_report.docx" in index
+    assert f"{due}/reports/370102/region_report.docx" in index
+    manifest = json.loads((_made(jinan_run, due) / "manifest.json").read_text("utf-8"))
+    assert report.relative_to(jinan_run).as_posix() in manifest["outputs"]
 
 
 class _Links(HTMLParser):

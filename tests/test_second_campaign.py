@@ -105,6 +105,7 @@ def test_its_reports_are_made_and_listed(workspace: Path) -> None:
     assert "青溪市" in index
     for due in (JULY, AUGUST):
         assert f"{due}/reports/990100/rollup_report.html" in index
+        assert f"{due}/reports/990100/summary_report.docx" in index
     page = workspace / f"data/processed/{JULY}/reports/990100/rollup_report.html"
     assert "求职补贴金额不含配套资金" in page.read_text("utf-8")
     assert "东河区" in page.read_text("utf-8")

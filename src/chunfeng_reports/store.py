@@ -143,7 +143,7 @@ class Store:
         return self.processed / "previous" / f"{due}.parquet"
 
     def report(self, due: str, region: str, notebook: str, kind: str) -> Path:
-        """One output of a report; kind: ``ipynb``, ``report.json``, ``html``, ``xlsx``, ``docx``."""
+        """An output of a notebook: ``ipynb``, ``report.json``, ``html``, ``xlsx``, ``docx``."""
         return self.made(due) / "reports" / region / f"{notebook}.{kind}"
 
     def manifest(self, due: str) -> Path:

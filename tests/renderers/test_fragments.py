@@ -23,6 +23,8 @@ from chunfeng_reports.report import (
     Figure,
     KeyFigure,
     KeyFigures,
+    Prose,
+    ProseLine,
     Report,
     Row,
     Section,
@@ -36,6 +38,12 @@ PARTS: dict[str, Report | Section | Block] = {
     "findings": findings_table(),
     "sources": sources_table(),
     "text": Text(paragraphs=("合计为暂定数。", "请核对。"), tone="notice"),
+    "prose": Prose(
+        lines=(
+            ProseLine(text="各区县情况", heading=True),
+            ProseLine(lead="历下区。", text="走访5人次。"),
+        )
+    ),
     "key_figures": key_figures(),
     "bars": bars(),
     "form": form(),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from chunfeng_reports.calendar import in_words
-from chunfeng_reports.campaign import Item, Outline, Topic
+from chunfeng_reports.campaign import Form, Item, Outline, Topic
 from chunfeng_reports.campaign.models import NAMED
 from chunfeng_reports.report import (
     Column,
@@ -27,7 +27,7 @@ from chunfeng_reports.report import (
 )
 from chunfeng_reports.tables import body
 from chunfeng_reports.tables.dossier import Dossier, RollupRow
-from chunfeng_reports.tables.figures import item_label, total_figure
+from chunfeng_reports.tables.figures import total_figure
 
 #: Characters of one unit's narrative under one topic, and of one paragraph in the table of them.
 MOST_TOLD = 1_500
@@ -35,6 +35,7 @@ MOST_SHOWN = 2_000
 
 _FIGURE = re.compile(r"\{([A-Za-z0-9_]+)(#?)\}")
 _PARTS = re.compile(r"(?=[（(][一二三四五六七八九十])")
+_NOTE = "数字说明："
 _GAP = re.compile(r"【([^【】]*)】")
 
 
@@ -61,7 +62,7 @@ def report(dossier: Dossier) -> Report:
     desk, plan = dossier.desk, outline(dossier)
     base, round_ = body.report(dossier), desk.round(dossier.due)
     heading = f"{desk.body.name}{desk.campaign.title}"
-    serves = f"，用于{in_words(round_.feeds)}上报" if round_.feeds else ""
+    serves = f"，供{_day(str(round_.feeds))}上报" if round_.feeds else ""
     letter = Letter(
         title=(heading, plan.title),
         to=plan.to,
@@ -84,18 +85,18 @@ def outline(dossier: Dossier) -> Outline:
     desk = dossier.desk
     if given := desk.round(dossier.due).summary:
         return given
-    forms = desk.campaign.form_by_code
-    topics = [
-        Topic(title=forms[form].short, says=(_key_sentence(dossier, form),), origin="未写提纲")
-        for form in dossier.table_forms
-    ]
-    told = Topic(title=f"各{desk.tier.unit_word}情况", narrative=("",), origin="未写提纲")
-    prose = any(forms[form].layout == "prose" for form in desk.expected_forms(dossier.due))
-    return Outline(
-        title=f"{desk.round(dossier.due).name}进展情况",
-        topics=(*topics, told)[: len(topics) + prose],
-        origin="未写提纲",
+    topics = tuple(
+        _default_topic(dossier, desk.campaign.form_by_code[form])
+        for form in desk.expected_forms(dossier.due)
     )
+    title = f"{desk.round(dossier.due).name}进展情况"
+    return Outline(title=title, topics=topics, origin="没有写提纲")
+
+
+def _default_topic(dossier: Dossier, form: Form) -> Topic:
+    said = (_key_sentence(dossier, form.code),) if dossier.items(form.code) else ()
+    told = form.code if form.layout == "prose" else ""
+    return Topic(title=form.short, says=said, form=told, origin="没有写提纲")
 
 
 def _key_sentence(dossier: Dossier, form: str) -> str:
@@ -136,7 +137,7 @@ def _said(dossier: Dossier, topic: Topic) -> tuple[ProseLine, ...]:
     """The topic's sentences with their figures, what these lack, and what is still to be told."""
     lines = [_written(dossier, sentence) for sentence in topic.says]
     if caveats := _caveats(dossier, topic):
-        lines.append(f"【数字说明：{'；'.join(caveats)}。】")
+        lines.append(f"【{_NOTE}{'；'.join(caveats)}。】")
     if topic.gap:
         lines.append(f"【待补充：{topic.gap}。】")
     return tuple(ProseLine(text=line) for line in lines)
@@ -216,27 +217,35 @@ def _documents(dossier: Dossier, topic: Topic) -> tuple[str, ...]:
 
 
 def _written(dossier: Dossier, sentence: str) -> str:
-    """A sentence of the outline with its figures."""
+    """A sentence of the outline with its figures; where all are provisional, that is said once."""
+    rows = [_total(dossier, item.code) for item in _named(dossier, [sentence])]
+    all_of_them = len(rows) > 1 and all(row and row.units_counted and row.provisional
+                                        for row in rows)  # fmt: skip
 
     def put(found: re.Match[str]) -> str:
         code, bare = found.groups()
         if code == "due":
-            return in_words(dossier.due).partition("年")[2]
-        return _figure(dossier, dossier.desk.campaign.item_by_code[code], bare=bool(bare))
+            return _day(dossier.due)
+        item = dossier.desk.campaign.item_by_code[code]
+        return _figure(dossier, item, bare=bool(bare), quiet=all_of_them)
 
-    return _FIGURE.sub(put, sentence)
+    text = _FIGURE.sub(put, sentence)
+    return re.sub("(?=[。】]*$)", "（以上均为暂定数）", text, count=1) if all_of_them else text
 
 
-def _figure(dossier: Dossier, item: Item, *, bare: bool) -> str:
-    """A total as a sentence has it: ``26034人次``, ``3场（暂定）``; else what is wanting."""
+def _figure(dossier: Dossier, item: Item, *, bare: bool, quiet: bool) -> str:
+    """A total as a sentence has it: ``26034人次``, ``3场（暂定）``; else what is wanting.
+
+    bare: without its unit; quiet: the sentence says that it is provisional.
+    """
     row = _total(dossier, item.code)
     label = dossier.desk.label(item)
     if row is None:
         return f"【待补充：{label}，至本期没有要求报送】"
     if not row.units_counted:
         return f"【待补充：{label}，各{dossier.desk.tier.unit_word}均没有报数】"
-    when = "" if row.due == dossier.due else f"截至{in_words(row.due).partition('年')[2]}"
-    remarks = "，".join(filter(None, (when, "暂定" if row.provisional else "")))
+    when = "" if row.due == dossier.due else f"截至{_day(row.due)}"
+    remarks = "，".join(filter(None, (when, "暂定" if row.provisional and not quiet else "")))
     return (
         plain(row.value, item.decimals)
         + ("" if bare else item.unit)
@@ -288,6 +297,11 @@ def _lacks(dossier: Dossier, row: RollupRow) -> Iterator[str]:
         yield f"中{_units(dossier, doubtful)}的数字存疑待核实"
 
 
+def _day(due: str) -> str:
+    """A due without its year: ``2月1日``."""
+    return in_words(due).partition("年")[2]
+
+
 def _units(dossier: Dossier, codes: Iterable[str]) -> str:
     """Units by name, the first six of more, and how many they are: ``历下区、市中区2家``."""
     names = [dossier.name(code) for code in codes]
@@ -313,7 +327,7 @@ def figures(dossier: Dossier) -> Section:
     columns = (
         Column(key="item", label="指标", width=38),
         Column(key="unit", label="单位", width=8),
-        Column(key="total", label="合计", kind="figure", width=14),
+        Column(key="total", label="合计", kind="figure", width=22),
         *((Column(key="change", label="同口径增减", kind="change", width=13),) if compared else ()),
         Column(key="counted", label="已计/应计", width=12),
     )
@@ -331,7 +345,7 @@ def figures(dossier: Dossier) -> Section:
 
 def _figure_row(dossier: Dossier, item: Item, row: RollupRow, *, compared: bool) -> Row:
     now = row.due == dossier.due
-    when = "" if now else f"截至{in_words(row.due).partition('年')[2]}"
+    when = "" if now else f"截至{_day(row.due)}"
     notes = "，".join(filter(None, (when, "暂定" if row.provisional else "")))
     total = total_figure(dossier, row).model_copy(
         update={"note": notes, "href": "rollup_report.html", "finding": "", "sources": (),
@@ -339,7 +353,7 @@ def _figure_row(dossier: Dossier, item: Item, row: RollupRow, *, compared: bool)
     )  # fmt: skip
     change = dossier.matched_change(row.region, item) if now else None
     cells = (
-        Figure(value=item_label(dossier, item)),
+        Figure(value=dossier.desk.label(item)),
         Figure(value=item.unit),
         total,
         *((Figure(value=change, decimals=item.decimals),) if compared else ()),
@@ -358,6 +372,7 @@ def todo(report: Report) -> Section:
         if isinstance(block, Prose)
         for line in block.lines
         for gap in _GAP.findall(line.text)
+        if not gap.startswith(_NOTE)  # the reasons say so
     ]
     lines = [ProseLine(text=f"{n}.{words.rstrip('。')}。") for n, words in enumerate(found, 1)]
     prose = Prose(lines=tuple(lines) or (ProseLine(text="没有待补充、待核实的事项。"),))

@@ -35,8 +35,8 @@ from chunfeng_reports.tables.figures import (
 from chunfeng_reports.tables.opening import opening
 from chunfeng_reports.worksheets import lines_of
 
-#: Lines of a brief's page that are left for doubts, half-widths on one, characters of one doubt.
-ROOM_FOR_DOUBTS, _LINE, LONGEST_DOUBT = 8, 54, 110
+#: Lines on a brief's page, half-widths on one of them, characters of one doubt in it.
+_PAGE, _LINE, LONGEST_DOUBT = 22, 54, 110
 
 
 def report(dossier: Dossier, region: str) -> Report:
@@ -67,8 +67,14 @@ def report(dossier: Dossier, region: str) -> Report:
 def key_figures(dossier: Dossier, region: str) -> Section:
     """The figures that matter, each with its change since the unit's last figure."""
     region = dossier.desk.unit(region).code
+    told = Prose(lines=(ProseLine(text=_reported(dossier, region)),), hidden=True)
+    figures = KeyFigures(id="key-figures", items=_cards(dossier, region))
+    return Section(id="key", title="主要数据", blocks=(told, figures))
+
+
+def _cards(dossier: Dossier, region: str) -> tuple[KeyFigure, ...]:
     items = dossier.desk.campaign.item_by_code
-    cards = tuple(
+    return tuple(
         KeyFigure(
             label=items[code].short,
             unit=items[code].unit,
@@ -81,9 +87,6 @@ def key_figures(dossier: Dossier, region: str) -> Section:
         for code in dossier.desk.campaign.form_by_code[form].key
         if items[code] in dossier.items(form)
     )
-    told = Prose(lines=(ProseLine(text=_reported(dossier, region)),), hidden=True)
-    figures = KeyFigures(id="key-figures", items=cards)
-    return Section(id="key", title="主要数据", blocks=(told, figures))
 
 
 def _reported(dossier: Dossier, region: str) -> str:
@@ -209,26 +212,42 @@ def findings(dossier: Dossier, region: str) -> Section:
     table = findings_table(dossier, rows, name="findings", sheet="问题", unit=False)
     mending = _mending_table(dossier, region)
     shown = (table, mending)[: 1 + bool(mending.rows)]
-    return Section(id="findings", title="问题与处理", blocks=(*shown, _brief(dossier, rows)))
+    return Section(
+        id="findings", title="问题与处理", blocks=(*shown, _brief(dossier, region, rows))
+    )
 
 
-def _brief(dossier: Dossier, rows: Sequence[FindingRow]) -> Prose:
+def _brief(dossier: Dossier, region: str, rows: Sequence[FindingRow]) -> Prose:
     """The doubts to settle, worst first, as many as leave the brief on one page."""
     doubts = [row for row in rows if row.stands and row.severity != "info"]
     if not doubts:
         return Prose(lines=(ProseLine(text="没有错误和存疑需要处理。"),), hidden=True)
     counts = Counter(row.severity for row in doubts)
     number = "、".join(f"{SEVERITY_WORDS[s]}{counts[s]}处" for s in SEVERITIES if counts[s])
-    lines, room = [f"共有{number}。"], ROOM_FOR_DOUBTS
+    lines, room = [f"共有{number}。"], _room_for_doubts(dossier, region)
     for n, row in enumerate(doubts, start=1):
         text = f"{n}.（{SEVERITY_WORDS[row.severity]}）{_place_of(dossier, row)}{row.message}"
         text = text if len(text) <= LONGEST_DOUBT else text[: LONGEST_DOUBT - 1] + "…"
-        room -= lines_of(f"　　{text}", room=_LINE)
+        room -= _lines(text)
         if room < 0:
             lines.append(f"其余{len(doubts) - n + 1}处见 Excel 工作簿“问题”表。")
             break
         lines.append(text)
     return Prose(lines=tuple(ProseLine(text=line) for line in lines), hidden=True)
+
+
+def _room_for_doubts(dossier: Dossier, region: str) -> float:
+    """Lines of a brief's page that the rest of it leaves."""
+    base, cards = report(dossier, region), _cards(dossier, region)
+    title = 1.3 * lines_of(base.title, room=36) + 1
+    status = _lines(f"【数据齐全：{'；'.join((*base.reasons, *base.remarks))}。】")
+    figures = 1 + _lines(_reported(dossier, region)) + 0.65 * (2 + len(cards) // 2)
+    gaps = _unfilled(dossier, region)
+    return _PAGE - title - status - figures - 3 - (1 + _lines(gaps) if gaps else 0)
+
+
+def _lines(text: str) -> int:
+    return lines_of(f"　　{text}", room=_LINE)
 
 
 def _place_of(dossier: Dossier, row: FindingRow) -> str:
@@ -295,10 +314,18 @@ def missing(dossier: Dossier, region: str) -> Section:
     table = Table(
         id="missing", columns=columns, rows=tuple(rows), empty="应报的都已报齐。", sheet="未报"
     )
-    words = "".join(f"{row.cells[0].value}　{row.cells[2].value}。" for row in rows[:3])
-    more = f"其余{len(rows) - 3}项见 Excel 工作簿“未报”表。" if len(rows) > 3 else ""
-    told = (Prose(lines=(ProseLine(text=words + more),), hidden=True),) if rows else ()
+    words = _unfilled(dossier, region)
+    told = (Prose(lines=(ProseLine(text=words),), hidden=True),) if words else ()
     return Section(id="missing", title="未报与未填", blocks=(table, *told))
+
+
+def _unfilled(dossier: Dossier, region: str) -> str:
+    """Which figures are wanting in the forms that came, in a sentence; empty where none is."""
+    items = dossier.desk.campaign.item_by_code
+    gaps = [f"{items[code].short}（{dossier.state(region, code)}）"
+            for code in dossier.gaps(region)]  # fmt: skip
+    more = f"等{len(gaps)}项" if len(gaps) > 5 else ""
+    return f"没有数字：{'、'.join(gaps[:5])}{more}。" if gaps else ""
 
 
 def notes(dossier: Dossier, region: str) -> Section:

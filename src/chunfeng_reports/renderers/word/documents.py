@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
 
 from chunfeng_reports.renderers.word.official import SIGNS, blank, indent
 from chunfeng_reports.renderers.word.packing import packed
@@ -51,6 +52,7 @@ def document(report: Report) -> bytes:
     for section in sections:
         if section.place == "draft":
             _draft(found, section)
+    _end(found)
     return packed(found, title=plain(report.title), subject=plain(report.campaign))
 
 
@@ -116,8 +118,8 @@ def _status(report: Report) -> str:
     """What keeps a document from being final; in a letter, that it is a draft and what it lacks."""
     if report.letter is None:
         why = (*report.reasons, *report.remarks)
-        end = f"：{'；'.join(why)}。" if why else "。"
-        return f"【{STATUS_WORDS[report.status]}{end}】"
+        said = STATUS_WORDS[report.status] + (f"：{'；'.join(why)}。" if why else "。")
+        return said if report.status == "final" else f"【{said}】"
     gaps = sum(text.count("【待补充") for text in _texts(report))
     words = ["初稿"]
     words += ["数字暂定"] if report.status == "provisional" else []
@@ -149,6 +151,13 @@ def _closing(found: WordDocument, report: Report, annexes: Sequence[Section]) ->
         indent(signed, right=2)
         begins = max(0, SIGNS - 2 - width(plain(letter.signed)) // 2)
         indent(add(found, letter.dated, "BodyText"), left=begins + 2)
+
+
+def _end(found: WordDocument) -> None:
+    """A paragraph after a table that would be the last thing: Word wants one."""
+    last = found.element.body.sectPr.getprevious()
+    if last is not None and last.tag == qn("w:tbl"):
+        add(found, "", "TableText")
 
 
 def _annex(found: WordDocument, section: Section, label: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import Any
 
@@ -19,8 +20,12 @@ LINES, SIGNS, SIZE = 22, 28, 16.0  # 5.2.3: 22 lines of 28 characters; 3号 is 1
 _POINTS = 72 / 25.4  # of a millimetre
 #: Twentieths of a point from line to line; a whole number that still lets 22 lines in.
 PITCH = int(TEXT[1] * _POINTS * 20 / LINES)
-#: What a 16-point character is stretched by so that 28 fill a line, in 1/4096 points.
-STRETCH = int((TEXT[0] * _POINTS / SIGNS - SIZE) * 4096) - 1
+_ROOM = TEXT[0] * _POINTS / SIGNS  # points that a character may take for 28 to fill a line
+#: What that is more or less than the character's size, in 1/4096 points: the page's grid.
+STRETCH = math.floor((_ROOM - SIZE) * 4096)
+#: The same for the characters themselves, in twentieths of a point. They do not snap to the grid:
+#: where a character is a trifle wider than its cell, some programs give it two.
+CLOSER = math.floor((_ROOM - SIZE) * 20)
 
 SONG, FANG, HEI, KAI, TITLE = "宋体", "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
 #: What may stand in for a font where it is not installed, by name.
@@ -33,12 +38,15 @@ STAND_INS = {
 }
 _LATIN = "Times New Roman"
 _FIRST = '<w:ind w:firstLineChars="200" w:firstLine="632"/>'  # two characters
+_FULL_PAGES = '<w:widowControl w:val="0"/>'  # each page has its 22 lines
 _CENTRED = '<w:jc w:val="center"/>'
 
 
-def _exactly(line: int, *, grid: bool = True) -> str:
-    snapped = "" if grid else '<w:snapToGrid w:val="0"/>'
-    return f'{snapped}<w:spacing w:before="0" w:after="0" w:line="{line}" w:lineRule="exact"/>'
+def _exactly(line: int) -> str:
+    return (
+        '<w:snapToGrid w:val="0"/>'
+        f'<w:spacing w:before="0" w:after="0" w:line="{line}" w:lineRule="exact"/>'
+    )
 
 
 def _heading(level: int) -> tuple[str, str]:
@@ -47,15 +55,15 @@ def _heading(level: int) -> tuple[str, str]:
 
 #: Style → its id, font, size in half-points, properties of its paragraphs.
 _STYLES = {
-    "Normal": ("Normal", FANG, 32, (_exactly(PITCH), '<w:jc w:val="both"/>')),
+    "Normal": ("Normal", FANG, 32, (_FULL_PAGES, _exactly(PITCH), '<w:jc w:val="both"/>')),
     "Title": ("Title", TITLE, 44, (_exactly(700), _CENTRED)),
     "Subtitle": ("Subtitle", KAI, 32, (_CENTRED,)),
     "Body Text": ("BodyText", FANG, 32, (_FIRST,)),
     "heading 1": ("Heading1", HEI, 32, _heading(0)),
     "heading 2": ("Heading2", KAI, 32, _heading(1)),
-    "Table Text": ("TableText", FANG, 24, (_exactly(360, grid=False), '<w:jc w:val="left"/>')),
-    "Table Head": ("TableHead", HEI, 24, (_exactly(360, grid=False), _CENTRED)),
-    "footer": ("Footer", SONG, 28, (_exactly(280, grid=False),)),
+    "Table Text": ("TableText", FANG, 24, (_exactly(360), '<w:jc w:val="left"/>')),
+    "Table Head": ("TableHead", HEI, 24, (_exactly(360), _CENTRED)),
+    "footer": ("Footer", SONG, 28, (_exactly(280),)),
 }
 
 
@@ -120,10 +128,14 @@ def indent(paragraph: Paragraph, *, left: int = 0, right: int = 0) -> None:
 
 
 def _language(found: WordDocument) -> None:
+    """Chinese, and nothing of the Word of old that the library's template was made with."""
     element: Any = found.settings.element
     for language in element.findall(qn("w:themeFontLang")):
         language.set(qn("w:val"), "en-US")
         language.set(qn("w:eastAsia"), "zh-CN")
+    for setting in element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")  # Word of today, else it shows 兼容模式
     for zoom in element.findall(qn("w:zoom")):
         zoom.set(qn("w:percent"), "100")
 
@@ -164,6 +176,7 @@ def _style(name: str, key: str, font: str, size: int, paragraph: tuple[str, ...]
         f'<w:style w:type="paragraph" w:styleId="{key}"{default}>'
         f'<w:name w:val="{name}"/>{based}<w:qFormat/>'
         f"<w:pPr>{''.join(paragraph)}</w:pPr><w:rPr>{_font(font)}"
+        f'<w:spacing w:val="{CLOSER if size == SIZE * 2 else 0}"/>'
         f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>'
     )
 

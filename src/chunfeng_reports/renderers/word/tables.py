@@ -52,7 +52,7 @@ def draw_key_figures(found: WordDocument, block: KeyFigures) -> None:
         for n in range(0, len(cells), across)
     ]  # fmt: skip
     heads = ["指标", "本期", *([block.change_label] if compared else [])] * across
-    widths = [12.0, 15.0, *([11.0] if compared else [])] * across
+    widths = [14.0, 14.0, 11.0] * across if compared else [10.0, 18.0] * across
     aligned = ["left", "right", *(["right"] if compared else [])] * across
     _draw(found, heads, rows, widths, aligned)
 
