@@ -139,9 +139,18 @@ def test_the_summary_states_the_totals_of_the_roll_up(jinan_run: Path, due: str)
         assert f"{rollup.loc[item, 'value']:.0f}{unit}" in words, item
     index = (jinan_run / "data/processed/index.html").read_text("utf-8")
     assert f"{due}/reports/370100/summary_report.docx" in index
-    assert f"{due}/reports/370102/region_report.docx" in index
+    page = _made(jinan_run, due) / "reports" / "370102" / "region_report.html"
+    assert 'href="region_report.docx"' in page.read_text("utf-8")
     manifest = json.loads((_made(jinan_run, due) / "manifest.json").read_text("utf-8"))
     assert report.relative_to(jinan_run).as_posix() in manifest["outputs"]
+
+
+def test_no_document_leads_to_a_person(jinan_run: Path) -> None:
+    documents = sorted((jinan_run / "data" / "processed").rglob("*.docx"))
+    assert len(documents) == 3 * (15 + 3)
+    for path in documents:
+        words = "\n".join(p.text for p in docx.Document(str(path)).paragraphs)
+        assert not re.search(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])|[@＠]|联系人", words), path
 
 
 class _Links(HTMLParser):
@@ -169,7 +178,7 @@ def test_every_link_of_every_page_leads_somewhere_and_none_leaves_the_folder(
 ) -> None:
     processed = jinan_run / "data" / "processed"
     pages = sorted(processed.rglob("*.html"))
-    assert len(pages) == 52
+    assert len(pages) == 55
     for page in pages:
         links = _links(page)
         assert not links.sources
