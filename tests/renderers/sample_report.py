@@ -117,7 +117,9 @@ def key_figures() -> KeyFigures:
     return KeyFigures(
         id="key-figures",
         items=(
-            KeyFigure(label="意向协议", unit="人", figure=Figure(value=2952.0), change=-56.0),
+            KeyFigure(
+                label="意向协议", unit="人", figure=Figure(value=2952.0), change=Figure(value=-56.0)
+            ),
             KeyFigure(label="兑现资金", unit="万元", figure=Figure(note="未报"), decimals=1),
         ),
     )
@@ -185,7 +187,12 @@ def nasty_report() -> Report:
         id=NASTY[0],
         change_label=NASTY[1],
         items=tuple(
-            KeyFigure(label=text, unit=text, figure=Figure(value=text, note=text), change=1.0)
+            KeyFigure(
+                label=text,
+                unit=text,
+                figure=Figure(value=text, note=text),
+                change=Figure(value=1.0),
+            )
             for text in NASTY
         ),
     )
