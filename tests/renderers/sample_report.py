@@ -6,6 +6,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from chunfeng_reports.renderers.html import fragment
+from chunfeng_reports.renderers.templates import page_js, page_policy
 from chunfeng_reports.report import (
     Bar,
     Bars,
@@ -222,3 +223,11 @@ def executed(report: Report) -> nbformat.NotebookNode:
     )
     cells = [new_code_cell("show()", outputs=[output]) for output in outputs]
     return new_notebook(cells=[setup, new_markdown_cell("这一页说明**汇总**情况。"), *cells])
+
+
+def without_script(html: str) -> str:
+    """A page without the one script that is our own, which its policy names by its sum."""
+    script = f"<script>{page_js()}</script>"
+    assert html.count(script) == 1
+    assert page_policy() in html
+    return html.replace(script, "")
