@@ -14,6 +14,7 @@ help:
 	@echo "make coverage what the rules notice, into docs/rules-coverage.md"
 	@echo "make lock     renew requirements.txt from pyproject.toml"
 	@echo "make rules    renew docs/rules.md from expectations/"
+	@echo "make pictures what pages look like, into docs/pictures and docs/pages.md (needs Chromium)"
 	@echo "make clean    remove what was made in data/processed"
 
 report: $(STAMP)
@@ -42,6 +43,9 @@ rules: $(STAMP)
 
 coverage: $(STAMP)
 	$(BIN)/chunfeng doctor rules --made-up --write docs/rules-coverage.md
+
+pictures: report
+	$(BIN)/python docs/make_pictures.py
 
 clean:
 	find data/processed -mindepth 1 ! -name .gitkeep -delete

@@ -22,7 +22,8 @@ class Explanation:
 
     finding: the finding's id; value: the figure explained, as it was then; words: the explanation
     as typed; approved_by: an office, not a person, or empty; file, sheet, cell: where the words
-    stand (``explanations.csv`` and its row, or a return slip that came back).
+    stand (``explanations.csv`` and its row, or a return slip that came back); known, which no table
+    keeps: how many of the unit's files had come when that slip was made.
     """
 
     due: str
@@ -34,6 +35,7 @@ class Explanation:
     file: str = ""
     sheet: str = ""
     cell: str = ""
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,11 @@ class Verdict:
     reason: str
 
 
-EXPLANATION_COLUMNS = (*Explanation.__dataclass_fields__, "outcome", "reason")
+EXPLANATION_COLUMNS = (
+    *(name for name in Explanation.__dataclass_fields__ if name != "known"),
+    "outcome",
+    "reason",
+)
 
 
 def explanations_frame(verdicts: Iterable[Verdict]) -> pd.DataFrame:

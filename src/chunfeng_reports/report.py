@@ -20,6 +20,19 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Operand(Part):
+    """A figure that another one is worked out of: its sign before it, what it is, where it is from.
+
+    sources, href: as a figure's.
+    """
+
+    sign: Literal["+", "−", "÷"] = "+"
+    label: str
+    value: float
+    sources: tuple[str, ...] = ()
+    href: str = ""
+
+
 class Figure(Part):
     """One cell of a table: a figure or a text, a mark where it is doubted, and where it is from.
 
@@ -27,7 +40,8 @@ class Figure(Part):
     keys of the report's table of sources, one for a figure as received, several for a sum of them;
     href: another page that it leads to, relative to this one, or ``#t-<id>``, a table of this
     page; finding: row key of the finding that the mark is for, in a table of findings of this
-    report; decimals: where not the column's.
+    report; decimals: where not the column's; operands: what it is worked out of, from left to
+    right, where it stands in no return (a change, a share, a count).
     """
 
     value: float | str | None = None
@@ -37,6 +51,7 @@ class Figure(Part):
     href: str = ""
     finding: str = ""
     decimals: int | None = None
+    operands: tuple[Operand, ...] = ()
 
 
 class Column(Part):
@@ -125,7 +140,7 @@ class KeyFigure(Part):
     label: str
     unit: str
     figure: Figure
-    change: float | None = None
+    change: Figure = Figure()
     decimals: int = 0
 
 

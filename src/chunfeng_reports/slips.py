@@ -19,6 +19,8 @@ COVER = "退回说明"
 TEXT = "正文"
 KIND = "slip"
 AUTHOR = "数据审核"
+#: The rule of the finding that tells of a figure given beside a finding on a slip.
+CORRECTION = "reading.slip_correction"
 
 #: Columns of the list of findings on the first sheet, in their order.
 HEADS = ("序号", "问题编号", "级别", "表", "项目", "所在单元格", "现填数", "问题与要求", "建议",

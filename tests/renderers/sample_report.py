@@ -6,6 +6,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from chunfeng_reports.renderers.html import fragment
+from chunfeng_reports.renderers.templates import page_js, page_policy
 from chunfeng_reports.report import (
     Bar,
     Bars,
@@ -117,7 +118,9 @@ def key_figures() -> KeyFigures:
     return KeyFigures(
         id="key-figures",
         items=(
-            KeyFigure(label="意向协议", unit="人", figure=Figure(value=2952.0), change=-56.0),
+            KeyFigure(
+                label="意向协议", unit="人", figure=Figure(value=2952.0), change=Figure(value=-56.0)
+            ),
             KeyFigure(label="兑现资金", unit="万元", figure=Figure(note="未报"), decimals=1),
         ),
     )
@@ -185,7 +188,12 @@ def nasty_report() -> Report:
         id=NASTY[0],
         change_label=NASTY[1],
         items=tuple(
-            KeyFigure(label=text, unit=text, figure=Figure(value=text, note=text), change=1.0)
+            KeyFigure(
+                label=text,
+                unit=text,
+                figure=Figure(value=text, note=text),
+                change=Figure(value=1.0),
+            )
             for text in NASTY
         ),
     )
@@ -215,3 +223,11 @@ def executed(report: Report) -> nbformat.NotebookNode:
     )
     cells = [new_code_cell("show()", outputs=[output]) for output in outputs]
     return new_notebook(cells=[setup, new_markdown_cell("这一页说明**汇总**情况。"), *cells])
+
+
+def without_script(html: str) -> str:
+    """A page without the one script that is our own, which its policy names by its sum."""
+    script = f"<script>{page_js()}</script>"
+    assert html.count(script) == 1
+    assert page_policy() in html
+    return html.replace(script, "")

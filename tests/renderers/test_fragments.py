@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 
@@ -23,6 +24,7 @@ from chunfeng_reports.report import (
     Figure,
     KeyFigure,
     KeyFigures,
+    Operand,
     Prose,
     ProseLine,
     Report,
@@ -195,3 +197,19 @@ def test_a_hidden_column_is_left_to_excel() -> None:
     assert "甲" not in html
     assert "藏" not in html
     assert '<th scope="row" class="cf-text">见</th>' in html
+
+
+def test_a_figure_that_is_worked_out_shows_what_of_without_a_script() -> None:
+    operands = (
+        Operand(label="本期", value=541.0, sources=("now",)),
+        Operand(sign="−", label="2月1日", value=236.5, href="../a.html#t-units"),
+    )
+    table = Table(
+        id="x",
+        columns=(Column(key="change", label="增减", kind="change"),),
+        rows=(Row(key="r", cells=(Figure(value=304.5, operands=operands),)),),
+    )
+    html = fragment(table)
+    told = html[html.index("<details") : html.index("</details>")]
+    assert re.sub(r"<[^>]+>", "", told) == "+304.5本期 541 − 2月1日 236.5"
+    assert re.findall(r'href="([^"]*)"', told) == ["#src-now", "../a.html#t-units"]

@@ -194,8 +194,11 @@ def test_a_table_shows_figures_notes_and_marks(summary: Report) -> None:
 
 
 def test_key_figures_stand_two_by_two_with_their_changes() -> None:
-    items = [KeyFigure(label=f"指标{n}", unit="人", figure=Figure(value=n * 1000.0),
-                       change=-1.0 if n == 1 else None) for n in (1, 2, 3)]  # fmt: skip
+    changes = (Figure(value=-1.0), Figure(), Figure(note="有错误，不比较"))
+    items = [
+        KeyFigure(label=f"指标{n}", unit="人", figure=Figure(value=n * 1000.0), change=change)
+        for n, change in enumerate(changes, start=1)
+    ]
     block = KeyFigures(id="k", items=tuple(items))
     table = opened(empty_report(sections=(section("主要数据", block),))).tables[0]
     assert [[cell.text for cell in row.cells] for row in table.rows] == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from collections.abc import Callable
 
 import openpyxl
 import pytest
@@ -14,6 +15,7 @@ from made_slips import DUE, LIXIA, TEN, Work, reply
 from chunfeng_reports.reading import Collected, collect_due
 from chunfeng_reports.slips import COVER
 
+Fill = Callable[[openpyxl.Workbook], None]
 SUMMARY = (
     "历下区2023年春风行动暨就业援助月第一次阶段性活动进展情况",
     "活动期间，走访慰问500人次，帮助300人次实现就业，兑现就业补贴和社会救助金额25万元。",
@@ -285,7 +287,112 @@ def test_a_slip_at_another_due_says_so(work: Work) -> None:
     later.mkdir()
     shutil.move(work.received / f"退回-历下区-{DUE}.xlsx", later)
     found = collect_due(work.desk, "2023-03-01", later, jobs=0)
-    assert ("reading.due_disagrees", "critical") in _rules(found)
+    assert _rules(found) == [("reading.refused", "critical")]
+    assert {row.fate for row in found.intake} == {"refuse"}
+    assert {one.state for one in found.facts} == {"absent"}
+
+
+def _second(work: Work, fill: Fill = lambda _: None, *, name: str = "") -> Collected:
+    """What is collected once a second slip lies with the files, made after the first came back."""
+    book = work.slip()
+    fill(book)
+    book.save(work.received / (name or f"退回-历下区-{DUE}-2.xlsx"))
+    return work.collect()
+
+
+def test_a_second_slip_shows_what_was_corrected_on_the_first(work: Work) -> None:
+    doubt = work.doubt("F1_6")
+    work.back(lambda book: _fill(book, doubt, 29))
+    assert work.slip()["春风行动"]["B12"].value == 29
+    after = _second(work)
+    assert fact(after, "F1_6").value == 29.0
+    after = _second(work, lambda book: _fill(book, doubt, "有一家单位集中签订，已经核对原始台账"))
+    assert fact(after, "F1_6").value == 29.0
+
+
+def test_a_blank_cell_filled_in_beside_a_finding_is_shown_on_the_second_slip(work: Work) -> None:
+    rows = form_rows(work.desk.campaign, "F1", [*TEN[:8], None, TEN[9]])
+    save_book(work.received / "历下区.xlsx", ("春风行动", rows))
+    doubt = work.doubt("F1_6")
+    work.back(lambda book: _fill(book, doubt, 29))
+    assert fact(_second(work), "F1_6").value == 29.0
+
+
+def test_a_correction_of_a_summary_outlives_a_second_slip(work: Work) -> None:
+    doubt = work.doubt("P_helped")
+    assert fact(work.back(lambda book: _fill(book, doubt, 330)), "P_helped").value == 330.0
+    assert fact(_second(work), "P_helped").value == 330.0
+
+
+@pytest.mark.parametrize("name", ["历下区退回（旧）.xlsx", "第二轮改数.xlsx", "历下区v1.xlsx"])
+def test_a_slip_may_be_called_anything(work: Work, name: str) -> None:
+    """Marks of versions in names are those of files that compete, not of files answered."""
+    doubt = work.doubt("F1_6")
+    shutil.copy(work.received / "历下区.xlsx", work.received / "历下区春风行动情况统计表v2.xlsx")
+    work.back(lambda book: _fill(book, doubt, 19))
+    after = _second(work, lambda book: _set(book, "春风行动", "B12", 29), name=name)
+    assert fact(after, "F1_6").value == 29.0
+
+
+def test_the_words_of_the_later_slip_count_whatever_it_is_called(work: Work) -> None:
+    doubt = work.doubt("F1_6")
+    work.back(lambda book: _fill(book, doubt, "核实无误"))
+    good = "有一家单位集中签订，已经核对原始台账"
+    after = _second(work, lambda book: _fill(book, doubt, good), name="a.xlsx")
+    assert [one.words for one in after.explanations] == ["核实无误", good]
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_the_list_of_findings_is_never_a_form(work: Work, renamed: bool) -> None:
+    """Without its properties, under another name: the sheet is known by its head."""
+    doubt = work.doubt("F1_6")
+
+    def fill(book: openpyxl.Workbook) -> None:
+        _fill(book, doubt, 19)
+        book["退回说明"].title = "说明"
+        for name in [] if renamed else list(book.custom_doc_props.names):
+            del book.custom_doc_props[name]
+
+    after = work.back(fill)
+    assert fact(after, "F1_5").value == TEN[4]
+    members = {row.member for row in after.intake if row.form == "F1"}
+    assert {name.rpartition("·")[2] for name in members} == {"春风行动"}
+    if renamed:
+        assert fact(after, "F1_6").value == 19.0
+    else:
+        assert ("reading.slip_damaged", "warning") in _rules(after)
+
+
+@pytest.mark.parametrize("typed", ["改为19", "应为 19", "=19", "实际为：19"])
+def test_a_number_in_words_of_its_own_is_the_new_figure(work: Work, typed: str) -> None:
+    doubt = work.doubt("F1_6")
+    after = work.back(lambda book: _fill(book, doubt, typed))
+    assert fact(after, "F1_6").value == 19.0
+
+
+def test_a_number_that_is_a_guess_is_doubted(work: Work) -> None:
+    doubt = work.doubt("F1_6")
+    after = work.back(lambda book: _fill(book, doubt, "约29"))
+    assert fact(after, "F1_6").value == 29.0
+    assert ("reading.slip_correction", "warning") in _rules(after)
+
+
+def test_a_number_whose_sheet_was_deleted_is_told(work: Work) -> None:
+    doubt = work.doubt("F1_6")
+
+    def fill(book: openpyxl.Workbook) -> None:
+        _fill(book, doubt, 19)
+        del book["春风行动"]
+
+    after = work.back(fill)
+    assert ("reading.slip_unknown", "warning") in _rules(after)
+    assert after.explanations == ()
+
+
+def test_a_sheet_that_names_another_unit_is_told(work: Work) -> None:
+    work.doubt("F1_6")
+    after = work.back(lambda book: _set(book, "春风行动", "A2", "区县：槐荫区"))
+    assert ("reading.refused", "warning") in _rules(after)
 
 
 def _set(book: openpyxl.Workbook, sheet: str, cell: str, value: object) -> None:

@@ -132,15 +132,21 @@ def _collected(
                             *_unmatched(desk, due, times, set(files)),
                             *_contradicted(desk, settled.counting, facts)]),
         passages=tuple(_passages(settled.counting)),
-        explanations=tuple(map(without_personal_data, (*_on_slips(parts), *said))),
+        explanations=tuple(map(without_personal_data, (*_on_slips(parts, times), *said))),
     )  # fmt: skip
     _hold(collected, desk, due, files)
     return collected
 
 
-def _on_slips(parts: Iterable[Sorted]) -> Iterator[Explanation]:
-    """What units wrote beside the findings on return slips; the desk's register goes before it."""
-    return (words for part in parts for words in part.explanations)
+def _on_slips(parts: Iterable[Sorted], times: Mapping[str, datetime]) -> list[Explanation]:
+    """What units wrote beside the findings on return slips, the words of a later slip last.
+
+    Later is what was made when more of the unit's files had come, then what came later. The desk's
+    register goes before all of it.
+    """
+    every = [words for part in parts for words in part.explanations]
+    first = datetime.min  # noqa: DTZ901  (times of receipt are local, as they are written down)
+    return sorted(every, key=lambda words: (words.known, times.get(words.file, first)))
 
 
 def _intake(parts: Iterable[Sorted], settled: Settled) -> tuple[Received, ...]:

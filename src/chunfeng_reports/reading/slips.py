@@ -6,9 +6,11 @@ the files that they were copied from; the ledger tells whether any figure was ch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from chunfeng_reports.calendar import in_words
 from chunfeng_reports.cells import cell_name
 from chunfeng_reports.explanations import Explanation
 from chunfeng_reports.facts import Received
@@ -22,6 +24,7 @@ from chunfeng_reports.reading.words.shown import shown
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 from chunfeng_reports.slips import (
     APPROVAL,
+    CORRECTION,
     COVER,
     HEADS,
     ID,
@@ -38,6 +41,11 @@ _LOST = (
 )
 _NOTHING = ("blank", "", "")
 _OTHERS = "退回单中其他单位的表，没有采用"
+_OTHER_DUE = "这是{due}报送期的退回单，没有采用；请存到那一期的文件夹"
+#: 改为1017, 应为 1017, =1017: a figure in words of its own.
+_GIVEN = re.compile(
+    r"[=＝]|(?:请|应|该|当|改|更正|更改|修改|修正|调整|实际|实为|正确|数|值)*[为成是：:]+(?=\s*[0-9０-９])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +81,31 @@ def opened_slip(content: Content) -> OpenedSlip | None:
     ledger = Ledger.of(dict(content.properties)) if is_slip(content) else None
     if ledger is None:
         return None
-    cover = next((grid for grid in content.grids if grid.name == COVER), None)
+    cover = next(filter(_is_cover, content.grids), None)
     return OpenedSlip(ledger, tuple(_parts(content, ledger)), tuple(_replies(cover)))
 
 
 def is_slip(content: Content) -> bool:
-    """Whether a file says that it is a slip of ours."""
-    return content.property_of("kind") == KIND
+    """Whether a file is a slip of ours: by its properties, or by the list of findings on it."""
+    return content.property_of("kind") == KIND or any(map(_is_cover, content.grids))
+
+
+def _is_cover(grid: Grid) -> bool:
+    """Whether a sheet holds the list of findings, whatever it is called by now."""
+    return any(HEADS[ID] in row and HEADS[REPLY] in row for row in grid.rows)
 
 
 def slip_in(slip: OpenedSlip, source: Source, words: Vocabulary) -> Sorted:
     """The returns on a slip, each with the slip's ledger, what was corrected in words, and words.
 
-    A slip without anything that can be read has its words all the same.
+    A slip without anything that can be read has its words all the same; one of another due is
+    refused.
     """
+    if slip.ledger.due != source.due:
+        why = _OTHER_DUE.format(due=in_words(slip.ledger.due))
+        row = source.row("refuse", why, region=slip.ledger.region)
+        return Sorted(rows=(row,), findings=(refused(source, slip.ledger.region, why,
+                                                     severity="critical"),))  # fmt: skip
     parts = [_read(part, slip.ledger, source, words) for part in slip.parts]
     returns = [one for part in parts for one in part.returns]
     by_form = {one.form: one for one in returns}
@@ -94,14 +113,18 @@ def slip_in(slip: OpenedSlip, source: Source, words: Vocabulary) -> Sorted:
     return Sorted(
         tuple(_corrected(one, answers) for one in returns),
         (_cover_row(slip, source), *(row for part in parts for row in part.rows)),
-        (*(f for part in parts for f in part.findings), *_unknown(slip, source)),
+        (
+            *(f for part in parts for f in part.findings),
+            *_unknown(slip, source),
+            *_nowhere(slip, answers, source),
+        ),
         tuple(_explanation(a, slip.ledger, source) for a in answers if a.explains),
     )
 
 
 def without_ledger(content: Content, source: Source, words: Vocabulary) -> Sorted:
     """What a slip holds whose ledger is gone: its sheets as any others, and a doubt on it."""
-    ours = tuple(grid for grid in content.grids if grid.name != COVER)
+    ours = tuple(grid for grid in content.grids if not _is_cover(grid))
     found = returns_in(replace(content, grids=ours), source, words)
     region = next((one.region for one in found.returns), words.desk.body.code)
     doubt = replace(refused(source, region, _LOST), rule="reading.slip_damaged")
@@ -113,7 +136,7 @@ def without_ledger(content: Content, source: Source, words: Vocabulary) -> Sorte
 
 def _text(value: Value) -> str:
     if isinstance(value, Formula):
-        return _text(value.stored)
+        return _text(value.stored) or value.text
     if isinstance(value, float):
         return as_typed(value)
     return value if isinstance(value, str) else str(value)
@@ -122,7 +145,9 @@ def _text(value: Value) -> str:
 def _parts(content: Content, ledger: Ledger) -> Iterator[SlipPart]:
     """The files copied on a slip, in their order; sheets that were added to it come last."""
     grids = {grid.name: grid for grid in content.grids}
-    ours = {sheet.name for sheet in ledger.sheets} | {COVER}
+    ours = {sheet.name for sheet in ledger.sheets} | {
+        g.name for g in grids.values() if _is_cover(g)
+    }
     for path in dict.fromkeys(sheet.source for sheet in ledger.sheets):
         sheets = [s for s in ledger.sheets if s.source == path and s.name in grids]
         tables = tuple(
@@ -172,8 +197,10 @@ def _read(part: SlipPart, ledger: Ledger, outer: Source, words: Vocabulary) -> S
     except Refusal as why:
         return Sorted(rows=(source.row("ignore", str(why)),))
     ours = tuple(replace(r, slip=ledger) for r in found.returns if r.region == ledger.region)
-    others = [r.row("ignore", _OTHERS) for r in found.returns if r.region != ledger.region]
-    return Sorted(ours, (*found.rows, *others), found.findings)
+    theirs = [r for r in found.returns if r.region != ledger.region]
+    others = [r.row("ignore", _OTHERS) for r in theirs]
+    told = [refused(source, ledger.region, _OTHERS, member=r.page) for r in theirs]
+    return Sorted(ours, (*found.rows, *others), (*found.findings, *told))
 
 
 def _cover_row(slip: OpenedSlip, source: Source) -> Received:
@@ -187,7 +214,10 @@ def _cover_row(slip: OpenedSlip, source: Source) -> Received:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What a reply comes to: a figure for an item, or words; doubt: what is to be told of it."""
+    """What a reply comes to: a figure for an item, or words; doubt: what is to be told of it.
+
+    nowhere: whether it is a figure, and no figure on the slip is meant by it.
+    """
 
     reply: Reply
     asked: Asked
@@ -195,11 +225,12 @@ class _Answer:
     figure: Figure | None = None
     words: str = ""
     doubt: Doubt | None = None
+    nowhere: bool = False
 
     @property
     def explains(self) -> bool:
         """Whether it is an explanation of a figure that stands."""
-        return self.figure is None and self.doubt is None
+        return self.figure is None and self.doubt is None and not self.nowhere
 
 
 def _answers(slip: OpenedSlip, returns: dict[str, Return], words: Vocabulary) -> Iterator[_Answer]:
@@ -225,17 +256,24 @@ def _answer(reply: Reply, asked: Asked, returns: dict[str, Return], words: Vocab
     form = asked.item.split("_", 1)[0]
     ours = returns.get(form)
     text = _text(reply.words).strip()
-    number = read_number(reply.words, unit=item.unit) if item else None
-    if item is None or ours is None or number is None or number.value is None:
+    number = _given(text, unit=item.unit if item else "")
+    if number.value is None:
         return _in_words(reply, asked, text, returns)
+    if item is None or ours is None:
+        return _Answer(reply, asked, form, figure=None, nowhere=True)
     now = ours.found.figures.get(asked.item) or Figure(asked.item, "blank")
     if now.value == number.value:
         return _in_words(reply, asked, text, returns)
     if _changed(ours, asked.item):
         return _Answer(reply, asked, form, doubt=_contradiction(reply, now, number, item.short))
-    figure = now._replace(state="value", value=number.value, raw=text, how="typed")
+    figure = now._replace(state="value", value=number.value, raw=text, how=number.how)
     return _Answer(reply, asked, form, figure, doubt=_correction(reply, asked, now, figure,
                                                                 item.short))  # fmt: skip
+
+
+def _given(text: str, *, unit: str) -> Number:
+    """The figure that a reply gives, alone or in words that say so (改为1017)."""
+    return read_number(_GIVEN.sub("", text, count=1) if _GIVEN.match(text) else text, unit=unit)
 
 
 def _in_words(reply: Reply, asked: Asked, text: str, returns: dict[str, Return]) -> _Answer:
@@ -277,10 +315,12 @@ def _plain(text: str) -> str:
 def _correction(reply: Reply, asked: Asked, now: Figure, new: Figure, name: str) -> Doubt:
     """The new figure is told; of a finding on several items it is a guess which is meant."""
     was, value = _was(now), as_typed(new.value or 0.0)
-    sure = len(asked.items) == 1
-    guess = "" if sure else "；该问题涉及几项，按所链接的单元格取用，请核实"
+    alone, exact = len(asked.items) == 1, new.how in ("typed", "interpreted")
+    sure = alone and exact
+    guess = "" if exact else f"（写的是“{shown(new.raw)}”，请只填一个准数）"
+    guess += "" if alone else "；该问题涉及几项，按所链接的单元格取用，请核实"
     message = f"{name}按退回说明 {reply.cell} 的更正由 {was} 改为 {value}{guess}"
-    return Doubt("reading.slip_correction", "info" if sure else "warning", message, (asked.item,),
+    return Doubt(CORRECTION, "info" if sure else "warning", message, (asked.item,),
                  value=value, expected=was, sheet=COVER, cell=reply.cell,
                  about=asked.finding)  # fmt: skip
 
@@ -311,11 +351,26 @@ def _corrected(one: Return, answers: Iterable[_Answer]) -> Return:
     return replace(one, found=found, doubts=(*one.doubts, *doubts))
 
 
+def _nowhere(slip: OpenedSlip, answers: Iterable[_Answer], source: Source) -> Iterator[Finding]:
+    """A finding for every figure given where no figure of the slip is meant: it is not taken."""
+    for answer in answers:
+        if answer.nowhere:
+            cell, text = answer.reply.cell, shown(_text(answer.reply.words).strip())
+            message = (
+                f"退回说明 {cell} 写的“{text}”没有可以更正的单元格（该问题不在某一格上，"
+                "或所附的表已删去），没有采用；请在表内填写，连同整份退回单重报"
+            )
+            yield Finding(source.due, slip.ledger.region, "", (), "reading.slip_unknown",
+                          "warning", message, value=text, file=source.file,
+                          sheet=source.member(COVER), cell=cell,
+                          about=f"{source.file}|{cell}")  # fmt: skip
+
+
 def _explanation(answer: _Answer, ledger: Ledger, source: Source) -> Explanation:
     reply = answer.reply
     return Explanation(source.due, ledger.region, reply.finding, answer.asked.value, answer.words,
                        reply.approved_by, source.file, source.member(COVER),
-                       reply.cell)  # fmt: skip
+                       reply.cell, known=len(ledger.known))  # fmt: skip
 
 
 def _unknown(slip: OpenedSlip, source: Source) -> Iterator[Finding]:

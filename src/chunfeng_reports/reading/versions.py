@@ -247,7 +247,7 @@ def _rank(one: Return, words: Vocabulary) -> Rank:
 def _winner(
     versions: list[Return], ranks: Mapping[int, Rank], received_at: Mapping[str, datetime]
 ) -> Return:
-    best = max(ranks.values())
+    best = max(ranks[id(one)] for one in versions)
     left = [one for one in versions if ranks[id(one)] == best]
     times = [received_at.get(one.source.file) for one in left]
     known = [time for time in times if time is not None]

@@ -13,7 +13,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from chunfeng_reports.renderers.fragments import fragment
-from chunfeng_reports.renderers.templates import FOLDER, page_css
+from chunfeng_reports.renderers.templates import FOLDER, page_css, page_js, page_policy
 from chunfeng_reports.report import Link
 from chunfeng_reports.worksheets import legal
 
@@ -48,6 +48,8 @@ def page(
             "contents": tuple(shown.sections),
             "has_masthead": shown.masthead,
             "css": page_css(),
+            "js": page_js(),
+            "policy": page_policy(),
             "linked": lambda html: _linked(html, shown.ids),
             "legal": legal,
         },

@@ -32,6 +32,7 @@ from chunfeng_reports.slips import (
     figure_text,
     mark_of,
 )
+from chunfeng_reports.tables.dossier import FactRow
 from chunfeng_reports.worksheets import height, legal, lines_of, width
 
 _PLAIN = Look(
@@ -87,6 +88,14 @@ def _describe(
         cast(Any, book).custom_doc_props.append(StringProperty(name=name, value=text))
 
 
+def _shown(sources: Sources, fact: FactRow) -> str:
+    """A figure as the slip's sheets show it; empty where there is none."""
+    if fact.state != "value":
+        return ""
+    was = sources.in_text(fact)
+    return figure_text(fact.value) if was is None else was
+
+
 def _ledger(sources: Sources, region: str, lines: Sequence[Line], pages: Sequence[Page]) -> Ledger:
     intake = sources.dossier.intake
     files = intake[intake["region"] == region]["sha256"]
@@ -96,7 +105,7 @@ def _ledger(sources: Sources, region: str, lines: Sequence[Line], pages: Sequenc
         known=frozenset(map(mark_of, files)),
         sheets=tuple(SlipSheet(p.name, _origin(p), p.sheet.name, p.sheet.text) for p in pages),
         figures=tuple(
-            SlipFigure(f.form, f.item, f.state, figure_text(f.value) if f.state == "value" else "",
+            SlipFigure(f.form, f.item, f.state, _shown(sources, f),
                        f.raw if f.state == "unreadable" else "")
             for f in sources.facts.get(region, [])
         ),

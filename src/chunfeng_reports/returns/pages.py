@@ -12,7 +12,7 @@ from chunfeng_reports.blanks import form_sheet
 from chunfeng_reports.cells import cell_at, cell_name
 from chunfeng_reports.copies import Copied, CopiedCell, CopiedSheet
 from chunfeng_reports.sheets import SheetPlan
-from chunfeng_reports.slips import COVER, TEXT
+from chunfeng_reports.slips import CORRECTION, COVER, TEXT
 from chunfeng_reports.tables import Dossier
 from chunfeng_reports.tables.dossier import FactRow
 from chunfeng_reports.worksheets import SheetNames
@@ -95,6 +95,22 @@ class Sources:
                 if one.fate == "counts":
                     found.setdefault(one.region, {}).setdefault(key, []).append(one.form)
         return found
+
+    @cached_property
+    def corrected(self) -> dict[tuple[str, str], list[FactRow]]:
+        """File and place → facts whose figure a unit gave beside a finding, not in the cell."""
+        found = [f for f in self._facts if (f.region, f.item, f.file) in self._before]
+        return _grouped(found, key=lambda fact: (fact.file, fact.sheet))
+
+    def in_text(self, fact: FactRow) -> str | None:
+        """What a summary's text still says where a corrected figure stands; None for any other."""
+        was = self._before.get((fact.region, fact.item, fact.file))
+        return was if was is not None and fact.sheet.endswith(TEXT) else None
+
+    @cached_property
+    def _before(self) -> dict[tuple[str, str, str], str]:
+        rows = self.dossier.all_findings
+        return {(r.region, r.items, r.file): r.expected for r in rows if r.rule == CORRECTION}
 
     @property
     def _facts(self) -> Iterator[FactRow]:
@@ -183,8 +199,11 @@ def _page(sources: Sources, region: str, file: str, sheet: CopiedSheet, names: S
     stated = {f.cell: f.value for f in there if f.region == region and f.state == "value"}
     bare = Page("", file, sheet)
     foreign = {bare.spot(fact.cell) for fact in there if fact.region != region}
-    cells = tuple(_settled(cell, stated) for cell in sheet.cells
-                  if (cell.row, cell.column) not in foreign)  # fmt: skip
+    cells = [_settled(cell, stated) for cell in sheet.cells
+             if (cell.row, cell.column) not in foreign]  # fmt: skip
+    for fact in sources.corrected.get((file, sheet.place), []):
+        if fact.region == region and not sheet.text and (spot := bare.spot(fact.cell)):
+            cells = list(_with_figure(cells, spot, fact))
     outline = sheet.outline
     notes = {
         _PLAIN: outline is None and not sheet.text,
@@ -193,8 +212,19 @@ def _page(sources: Sources, region: str, file: str, sheet: CopiedSheet, names: S
         _HIDDEN: bool(outline and (outline.hidden_rows or outline.hidden_columns)),
     }
     name = names.take(sheet.name or _stem(sheet.source or file))
-    return Page(name, file, replace(sheet, cells=cells),
+    return Page(name, file, replace(sheet, cells=tuple(cells)),
                 notes=tuple(note for note, holds in notes.items() if holds))  # fmt: skip
+
+
+def _with_figure(cells: Iterable[CopiedCell], spot: Spot, fact: FactRow) -> Iterator[CopiedCell]:
+    """The cells with a figure as it counts now, so that a slip shows what it asks about."""
+    there = False
+    for cell in cells:
+        ours = (cell.row, cell.column) == spot
+        there = there or ours
+        yield replace(cell, value=fact.value) if ours else cell
+    if not there:
+        yield CopiedCell(*spot, fact.value)
 
 
 def _stem(path: str) -> str:

@@ -14,6 +14,7 @@ from chunfeng_reports.report import (
     FormSheet,
     KeyFigure,
     KeyFigures,
+    Operand,
     Report,
     Row,
     Section,
@@ -26,6 +27,7 @@ from chunfeng_reports.tables.figures import (
     fact_figure,
     findings_table,
     item_label,
+    matched_change_figure,
     sources_table,
     total_figure,
     total_mark,
@@ -75,7 +77,7 @@ def key_figures(dossier: Dossier) -> Section:
             label=items[code].short,
             unit=items[code].unit,
             figure=total_figure(dossier, row),
-            change=dossier.matched_change(dossier.body.code, items[code]),
+            change=matched_change_figure(dossier, dossier.body.code, items[code]),
             decimals=items[code].decimals,
         )
         for form in dossier.table_forms
@@ -175,7 +177,7 @@ def _total_row(dossier: Dossier, item: Item, row: RollupRow) -> Row:
         Figure(value=item_label(dossier, item)),
         Figure(value=item.unit),
         total_figure(dossier, row).model_copy(update={"note": "暂定" if row.provisional else ""}),
-        Figure(value=dossier.matched_change(row.region, item)),
+        matched_change_figure(dossier, row.region, item),
         Figure(value=f"{row.units_counted}/{row.units_expected}"),
         Figure(value=_bounds(dossier, row, item)),
         Figure(value=_names(dossier, row.missing.split(","))),
@@ -272,7 +274,7 @@ def missing(dossier: Dossier) -> Section:
             cells=(
                 Figure(value=forms[form].short),
                 Figure(value=forms[form].line),
-                Figure(value=float(len(units))),
+                Figure(value=float(len(units)), operands=_ones(dossier, units)),
                 Figure(value=_names(dossier, units)),
             ),
         )
@@ -287,6 +289,14 @@ def missing(dossier: Dossier) -> Section:
     table = Table(id="missing", columns=columns, rows=rows, empty="各单位均已报齐。", sheet="未报",
                   written=True)  # fmt: skip
     return Section(id="missing", title="未报单位", blocks=(table,))
+
+
+def _ones(dossier: Dossier, units: Sequence[str]) -> tuple[Operand, ...]:
+    """What a count of units is made of: one of each, leading to its page."""
+    return tuple(
+        Operand(label=dossier.name(unit), value=1.0, href=f"../{unit}/region_report.html#missing")
+        for unit in units
+    )
 
 
 def findings(dossier: Dossier) -> Section:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
+from chunfeng_reports.calendar import in_words
 from chunfeng_reports.campaign import Item
 from chunfeng_reports.findings import STANDING_WORDS, Severity
-from chunfeng_reports.report import Column, Figure, Row, Table
+from chunfeng_reports.report import Column, Figure, Operand, Row, Table
+from chunfeng_reports.rollup import add
 from chunfeng_reports.tables.dossier import Dossier, FindingRow, RollupRow
 
 
@@ -37,6 +40,63 @@ def fact_figure(dossier: Dossier, region: str, item: str, *, due: str | None = N
         finding=finding_key(doubt.id) if doubt else "",
         sources=(key,) if known else (),
     )
+
+
+def fact_operand(dossier: Dossier, region: str, item: str, *, due: str | None = None) -> Operand:
+    """A unit's figure as part of another one; it must have one."""
+    when = due or dossier.due
+    value = dossier.value(region, item, due=when)
+    assert value is not None
+    return Operand(label="本期" if when == dossier.due else in_words(when)[5:],
+                   value=value, sources=(source_key(when, region, item),))  # fmt: skip
+
+
+def change_figure(dossier: Dossier, region: str, item: Item) -> Figure:
+    """The change of a unit's figure since its last one, worked out of both."""
+    change, last = dossier.change(region, item), dossier.last(region, item.code)
+    if change is None or last is None:
+        return Figure()
+    now, before = (fact_operand(dossier, region, item.code, due=due)
+                   for due in (dossier.due, last[0]))  # fmt: skip
+    return Figure(value=change, operands=(now, before.model_copy(update={"sign": "−"})))
+
+
+def matched_change_figure(dossier: Dossier, node: str, item: Item) -> Figure:
+    """The change of a total over the units that had a figure before, worked out of both sums."""
+    change = dossier.matched_change(node, item)
+    if change is None:
+        return Figure()
+    units = [u for u in dossier.desk.nodes[node] if dossier.change(u, item) is not None]
+    now = {u: (dossier.due, dossier.value(u, item.code) or 0.0) for u in units}
+    last = {u: known for u in units if (known := dossier.last(u, item.code))}
+    return Figure(value=change, operands=(_sum(dossier, item, now, sign="+"),
+                                          _sum(dossier, item, last, sign="−")))  # fmt: skip
+
+
+def _sum(
+    dossier: Dossier,
+    item: Item,
+    figures: dict[str, tuple[str, float]],
+    *,
+    sign: Literal["+", "−"],
+) -> Operand:
+    """The sum of some units' figures, each of its own due; it leads to the units' table."""
+    dues = sorted({due for due, _ in figures.values()})
+    table = f"#t-units-{item.form}"
+    then = "" if dues == [dossier.due] else _roll_up_at(dossier, dues[-1])
+    named = "本期" if not then else "、".join(in_words(due)[5:] for due in dues)
+    return Operand(
+        sign=sign,
+        label=f"{named}（{len(figures)}家）",
+        value=add([value for _, value in figures.values()]),
+        sources=tuple(source_key(due, unit, item.code) for unit, (due, _) in figures.items()),
+        href=then + table,
+    )
+
+
+def _roll_up_at(dossier: Dossier, due: str) -> str:
+    """The roll-up's page of an earlier due, as this due's roll-up leads to it."""
+    return f"../../../{due}/reports/{dossier.body.code}/rollup_report.html"
 
 
 def total_figure(dossier: Dossier, row: RollupRow) -> Figure:

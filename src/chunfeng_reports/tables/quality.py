@@ -10,6 +10,7 @@ from chunfeng_reports.report import (
     Figure,
     KeyFigure,
     KeyFigures,
+    Operand,
     Report,
     Row,
     Section,
@@ -18,7 +19,7 @@ from chunfeng_reports.report import (
 )
 from chunfeng_reports.tables import notes as notes_of
 from chunfeng_reports.tables.dossier import Dossier
-from chunfeng_reports.tables.figures import findings_table
+from chunfeng_reports.tables.figures import finding_key, findings_table
 from chunfeng_reports.tables.opening import opening
 
 FATE_WORDS = {
@@ -34,6 +35,10 @@ OUTCOME_WORDS = {
     "unknown": "无法判断",
     "could_not_run": "未能运行",
 }
+
+
+#: Units that are named where a count of them is worked out.
+_NAMED = 40
 
 
 def report(dossier: Dossier) -> Report:
@@ -59,17 +64,17 @@ def key_figures(dossier: Dossier) -> Section:
     """How many files came, cells were read, doubts stand open."""
     cells = dossier.facts[dossier.facts["due"] == dossier.due]
     counts = dossier.open_counts()
-    cards = [("收到文件", "个", dossier.intake["file"].nunique())]
+    cards = [("收到文件", "个", dossier.intake["file"].nunique(), "#intake")]
     cards += [
-        ("应填数据", "项", len(cells)),
-        ("读到数据", "项", int((cells["state"] == "value").sum())),
+        ("应填数据", "项", len(cells), "#rules"),
+        ("读到数据", "项", int((cells["state"] == "value").sum()), "#rules"),
     ]
-    cards += [(SEVERITY_WORDS[s], "处", counts[s]) for s in SEVERITIES]
+    cards += [(SEVERITY_WORDS[s], "处", counts[s], "#findings") for s in SEVERITIES]
     block = KeyFigures(
         id="key-figures",
         items=tuple(
-            KeyFigure(label=label, unit=unit, figure=Figure(value=float(value)))
-            for label, unit, value in cards
+            KeyFigure(label=label, unit=unit, figure=Figure(value=float(value), href=href))
+            for label, unit, value, href in cards
         ),
     )
     return Section(id="key", title="概况", blocks=(block,))
@@ -93,21 +98,37 @@ def rules(dossier: Dossier) -> Section:
         Column(key="rule", label="规则编号", kind="code", width=30),
     )
     forms = dossier.desk.campaign.form_by_code
+    broken = _broken(dossier)
     rows = tuple(
         Row(
             key=f"{row['form']}-{row['rule']}",
             cells=(
                 Figure(value=forms[row["form"]].short if row["form"] in forms else ""),
                 Figure(value=dossier.rules.get(row["rule"], "")),
-                *(Figure(value=float(row[key])) for key in OUTCOME_WORDS),
+                *(_count(row[key], told.get(key, ())) for key in OUTCOME_WORDS),
                 Figure(value=row["rule"]),
             ),
         )
         for row in dossier.outcomes.to_dict("records")
+        for told in [{"failed": broken.get((row["form"], row["rule"]), ())}]
     )
     note = Text(paragraphs=("数字为单位个数；缺数的单位计入“无法判断”，不算通过。",), tone="note")
     table = Table(id="rules", columns=columns, rows=rows, sheet="规则")
     return Section(id="rules", title="各项规则的结果", blocks=(table, note))
+
+
+def _count(units: int, told: tuple[Operand, ...]) -> Figure:
+    """A number of units, with the units where all of them are known by their findings."""
+    return Figure(value=float(units), operands=told if len(told) == units <= _NAMED else ())
+
+
+def _broken(dossier: Dossier) -> dict[tuple[str, str], tuple[Operand, ...]]:
+    """Form and rule → the units that it failed for, each leading to its (first) finding."""
+    found: dict[tuple[str, str], dict[str, Operand]] = {}
+    for row in dossier.all_findings:
+        one = Operand(label=dossier.whose(row), value=1.0, href=f"#{finding_key(row.id)}")
+        found.setdefault((row.form, row.rule), {}).setdefault(row.region, one)
+    return {key: tuple(units.values()) for key, units in found.items()}
 
 
 def intake(dossier: Dossier) -> Section:

@@ -7,6 +7,7 @@ unit named; what nobody has told stands in 【 】 and says why.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -27,7 +28,7 @@ from chunfeng_reports.report import (
 )
 from chunfeng_reports.tables import body
 from chunfeng_reports.tables.dossier import Dossier, RollupRow
-from chunfeng_reports.tables.figures import total_figure
+from chunfeng_reports.tables.figures import total_mark
 
 #: Characters of one unit's narrative under one topic, and of one paragraph in the table of them.
 MOST_TOLD = 1_500
@@ -347,16 +348,20 @@ def _figure_row(dossier: Dossier, item: Item, row: RollupRow, *, compared: bool)
     now = row.due == dossier.due
     when = "" if now else f"截至{_day(row.due)}"
     notes = "，".join(filter(None, (when, "暂定" if row.provisional else "")))
-    total = total_figure(dossier, row).model_copy(
-        update={"note": notes, "href": "rollup_report.html", "finding": "", "sources": (),
-                "decimals": item.decimals, "mark": total_figure(dossier, row).mark if now else None}
-    )  # fmt: skip
+    total = Figure(
+        value=None if math.isnan(row.value) else row.value,
+        note=notes,
+        decimals=item.decimals,
+        mark=total_mark(dossier, row) if now else None,
+        href=f"rollup_report.html#t-units-{item.form}" if now else "",
+    )
     change = dossier.matched_change(row.region, item) if now else None
+    worked_out = f"rollup_report.html#t-totals-{item.form}" if change is not None else ""
     cells = (
         Figure(value=dossier.desk.label(item)),
         Figure(value=item.unit),
         total,
-        *((Figure(value=change, decimals=item.decimals),) if compared else ()),
+        *((Figure(value=change, decimals=item.decimals, href=worked_out),) if compared else ()),
         Figure(value=f"{row.units_counted}/{row.units_expected}"),
     )
     return Row(key=item.code, cells=cells, indent=1 if item.parent else 0)

@@ -15,6 +15,7 @@ from chunfeng_reports.report import (
     FormSheet,
     KeyFigure,
     KeyFigures,
+    Operand,
     Prose,
     ProseLine,
     Report,
@@ -26,7 +27,9 @@ from chunfeng_reports.report import (
 from chunfeng_reports.tables import notes as notes_of
 from chunfeng_reports.tables.dossier import Dossier, FindingRow
 from chunfeng_reports.tables.figures import (
+    change_figure,
     fact_figure,
+    fact_operand,
     findings_table,
     item_label,
     sources_table,
@@ -79,7 +82,7 @@ def _cards(dossier: Dossier, region: str) -> tuple[KeyFigure, ...]:
             label=items[code].short,
             unit=items[code].unit,
             figure=fact_figure(dossier, region, code),
-            change=dossier.change(region, items[code]),
+            change=change_figure(dossier, region, items[code]),
             decimals=items[code].decimals,
         )
         for form in dossier.table_forms
@@ -171,8 +174,8 @@ def _item_row(dossier: Dossier, region: str, item: Item) -> Row:
         Figure(value=item.unit),
         fact_figure(dossier, region, item.code),
         *(_comparison(dossier, region, item) if dossier.desk.earlier(dossier.due) else ()),
-        Figure(value=_share(dossier, region, item)),
-        Figure(value=_place(dossier, region, item.code)),
+        _share(dossier, region, item),
+        _place(dossier, region, item),
     )
     return Row(key=item.code, cells=cells, indent=1 if item.parent else 0)
 
@@ -185,24 +188,37 @@ def _comparison(dossier: Dossier, region: str, item: Item) -> tuple[Figure, Figu
     before = fact_figure(dossier, region, item.code, due=last[0])
     if last[0] != dossier.desk.earlier(dossier.due)[-1]:
         before = before.model_copy(update={"note": f"{in_words(last[0])[5:]}报"})
-    change = dossier.change(region, item)
-    if change is None and dossier.value(region, item.code) is not None:
+    change = change_figure(dossier, region, item)
+    if change.value is None and dossier.value(region, item.code) is not None:
         return before, Figure(note="有错误，不比较")
-    return before, Figure(value=change)
+    return before, change
 
 
-def _share(dossier: Dossier, region: str, item: Item) -> float | None:
+def _share(dossier: Dossier, region: str, item: Item) -> Figure:
     """The unit's part of what was reported; none while a doubt stands on any part of it."""
     own = dossier.value(region, item.code)
     total = dossier.total.get((dossier.due, dossier.body.code, item.code))
     if own is None or total is None or not total.value or total_mark(dossier, total):
-        return None
-    return own / total.value
+        return Figure()
+    whole = Operand(sign="÷", label="已报合计", value=total.value,
+                    href=_in_roll_up(dossier, f"totals-{item.form}"))  # fmt: skip
+    return Figure(
+        value=own / total.value, operands=(fact_operand(dossier, region, item.code), whole)
+    )
 
 
-def _place(dossier: Dossier, region: str, item: str) -> str:
-    place = dossier.rank(region, item)
-    return f"{place[0]}/{place[1]}" if place else ""
+def _place(dossier: Dossier, region: str, item: Item) -> Figure:
+    """The unit's place among those whose figures are not in doubt; leads to all of them."""
+    place = dossier.rank(region, item.code)
+    if place is None:
+        return Figure()
+    href = _in_roll_up(dossier, f"units-{item.form}")
+    return Figure(value=f"{place[0]}/{place[1]}", href=href)
+
+
+def _in_roll_up(dossier: Dossier, table: str) -> str:
+    """A table of the body's roll-up at this due, as a unit's page leads to it."""
+    return f"../{dossier.body.code}/rollup_report.html#t-{table}"
 
 
 def findings(dossier: Dossier, region: str) -> Section:

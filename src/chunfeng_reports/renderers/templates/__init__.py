@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -48,6 +50,22 @@ def page_css() -> Markup:
 
 
 @cache
+def page_js() -> Markup:
+    """The script of whole pages: sorting and filtering of tables."""
+    return Markup((FOLDER / "page.js").read_text("utf-8"))
+
+
+@cache
+def page_policy() -> Markup:
+    """What a page may do: show its own style and pictures, and run that one script."""
+    digest = b64encode(sha256(page_js().encode()).digest()).decode()
+    return Markup(
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("chunfeng_reports.renderers", "templates"),
@@ -74,6 +92,8 @@ def _environment() -> Environment:
         "SEVERITIES": SEVERITY_WORDS,
         "STATUSES": STATUS_WORDS,
         "page_css": page_css,
+        "page_js": page_js,
+        "page_policy": page_policy,
     }
     return environment
 

@@ -42,7 +42,7 @@ def draw_table(found: WordDocument, table: Table, *, titled: bool) -> None:
 
 def draw_key_figures(found: WordDocument, block: KeyFigures) -> None:
     """Draw key figures as a table, two side by side, each with its change where there is one."""
-    compared = any(finite(item.change) is not None for item in block.items)
+    compared = any(_delta(item) for item in block.items)
     cells = [_key_cells(item, compared=compared) for item in block.items]
     across = 2 if len(cells) > 2 else 1
     blank = [""] * (2 + compared)
@@ -58,13 +58,20 @@ def draw_key_figures(found: WordDocument, block: KeyFigures) -> None:
 
 
 def _key_cells(item: KeyFigure, *, compared: bool) -> list[str]:
-    value, delta = item.figure.value, finite(item.change)
+    value = item.figure.value
     told = value if isinstance(value, str) else ""
     if not isinstance(value, str) and (known := finite(value)) is not None:
         told = number(known, decimals=item.decimals) + item.unit
     parts = [told, _remarks(item.figure, told)]
     cells = [item.label, "".join(parts) or "—"]
-    return [*cells, "" if delta is None else change(delta, decimals=item.decimals)][: 2 + compared]
+    return [*cells, _delta(item)][: 2 + compared]
+
+
+def _delta(item: KeyFigure) -> str:
+    value = item.change.value
+    if isinstance(value, str) or (known := finite(value)) is None:
+        return ""
+    return change(known, decimals=item.decimals)
 
 
 def _row(table: Table, row: Row) -> list[str]:
