@@ -148,6 +148,7 @@ def check(
     verdicts: list[Verdict] = []
     unheard: dict[str, tuple[Explanation, ...]] = {}
     mended: list[Correction] = []
+    names = {u.code: (u.name, u.short, *u.aliases, *u.old_names) for u in ws.desk.units}
     for due in known.dues:
         checked = checks.check_due(
             ws.desk,
@@ -159,7 +160,8 @@ def check(
             below=ws.below(due),
         )
         doubts = (doubt for doubt in known.doubts if doubt.due == due)
-        heard = hear((one for one in known.said if one.due == due), (*doubts, *checked.findings))
+        said = (one for one in known.said if one.due == due)
+        heard = hear(said, (*doubts, *checked.findings), names=names)
         findings = findings[findings["due"] != due]
         findings = _joined(findings, findings_frame((*heard.findings, *heard.doubts)))
         outcomes.append(checked.outcomes)
@@ -176,7 +178,7 @@ def check(
             rollup=rollup[rollup["due"] <= due],
             facts=known.facts[known.facts["due"] <= due],
         )
-        heard = hear(unheard[due], checked.findings)
+        heard = hear(unheard[due], checked.findings, names=names)
         lost = astray(heard.unheard)
         found = (*heard.findings, *heard.doubts, *lost.doubts)
         findings = _joined(findings, findings_frame(found))

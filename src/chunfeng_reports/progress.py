@@ -195,7 +195,7 @@ def _files(one: Dossier) -> dict[str, int]:
 def _explanations(one: Dossier) -> dict[str, int]:
     """How many explanations came to what; outcomes that none came to are left out."""
     counts = one.explanations["outcome"].value_counts()
-    return {outcome: int(counts[outcome]) for outcome in OUTCOME_WORDS if outcome in counts}
+    return {outcome: int(counts[outcome]) for outcome in ANSWERS if outcome in counts}
 
 
 def _refused(one: Dossier) -> list[dict[str, str]]:
