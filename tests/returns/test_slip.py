@@ -102,7 +102,7 @@ def test_a_doubtful_cell_is_coloured_edged_and_explained(work: Work) -> None:
     _styled(work)
     work.doubt("F1_6", value="-19", expected="≥ 0")
     work.doubt("F1_4,F1_3", severity="warning", message="需求数小于岗位数。", expected="≥ 13")
-    sent = work.send(suggestions={(LIXIA, "F1_6"): "可能多写了负号，建议核对是否为 19。"})
+    sent = work.send(suggestions={(LIXIA, "F1_6", "rule"): "可能多写了负号，建议核对是否为 19。"})
     assert sent.slip is not None
     sheet = openpyxl.load_workbook(sent.slip)["春风行动"]
     cell = sheet["B12"]
@@ -117,6 +117,22 @@ def test_a_doubtful_cell_is_coloured_edged_and_explained(work: Work) -> None:
         assert sheet[name].fill.fgColor.rgb[-6:] == FILLS["warning"]
         assert sheet[name].comment.text.startswith("存疑：需求数小于岗位数。\n对照：岗位需求 14（")
     assert sheet["B12"].value == -19
+
+
+def test_a_suggestion_stands_with_the_rule_that_it_mends_and_nowhere_else(work: Work) -> None:
+    _styled(work)
+    mended = work.doubt("F1_6", expected="≥ 0")
+    other = work.doubt("F1_6", rule="reading.formula", severity="info", expected="19",
+                       message="以公式填写。")  # fmt: skip
+    sent = work.send(suggestions={(LIXIA, "F1_6", "rule"): "改这一项：应为 19"})
+    assert sent.slip is not None
+    book = openpyxl.load_workbook(sent.slip)
+    rows = {row[1].value: row[8].value for row in book[COVER].iter_rows()}
+    assert (rows[mended.id], rows[other.id]) == ("改这一项：应为 19", None)
+    first, second = book["春风行动"]["B12"].comment.text.split("\n\n")
+    assert "建议：改这一项" in first
+    assert "建议" not in second
+    assert "符合要求" not in second, "a hint on how it was written asks nothing"
 
 
 def test_of_several_doubts_on_a_cell_the_worst_colours_it_and_all_are_told(work: Work) -> None:

@@ -57,8 +57,8 @@ def make_returns(
 ) -> tuple[Sent, ...]:
     """Slips, messages and reminders of a due for these units, written below ``returns/<region>``.
 
-    copies: file → what it shows. suggestions: what a figure may be, by region and item. What an
-    earlier run made for a unit and is no longer needed is taken away.
+    copies: file → what it shows. suggestions: what a figure may be, by region, item and rule. What
+    an earlier run made for a unit and is no longer needed is taken away.
     """
     sources = Sources(dossier, copies)
     made = []
