@@ -57,9 +57,14 @@ class Mark:
 
 
 def open_findings(dossier: Dossier, region: str) -> list[FindingRow]:
-    """A unit's findings that are not settled, worst first."""
-    found = dossier.findings_on(region)
-    return [row for row in found if row.state not in ("explained", "waived")]
+    """A unit's findings that are not settled, worst first.
+
+    That a form has not come is no part of them: the reminder says so.
+    """
+    missing = dossier.missing_forms(region)
+    return [row for row in dossier.findings_on(region)
+            if row.stands and not (row.form in missing and not row.items and not row.file)
+            ]  # fmt: skip
 
 
 def asks(row: FindingRow) -> bool:
