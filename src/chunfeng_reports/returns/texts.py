@@ -36,7 +36,7 @@ def message(
     told = "、".join(f"{SEVERITY_WORDS[s]}{n}处" for s, n in counts.items() if n)
     unit = dossier.desk.unit(region).short
     return (
-        f"{unit}：你单位{day(dossier.due)}报送的{dossier.desk.campaign.title}材料，"
+        f"{unit}：你单位{day(dossier.due)}报送期的{dossier.desk.campaign.title}材料，"
         f"审核发现{told}，详见所附退回表。{_to_do(counts)}{_REMINDED if reminded else ''}\n"
     )
 
