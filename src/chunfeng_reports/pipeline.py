@@ -80,16 +80,14 @@ class Known:
 def collect(
     ws: Workspace,
     *,
-    asked: Iterable[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Known:
     """Files → intake, facts and the doubts met in reading, of every due that has a folder.
 
-    asked: dues to take in even where nothing has come yet (everything is absent then); jobs: how
-    many files are read at once, by default as many as there are processors.
+    jobs: how many files are read at once, by default as many as there are processors.
     """
-    dues = tuple(due for due in ws.desk.dues if due in set(asked) or ws.store.raw(due).is_dir())
+    dues = tuple(due for due in ws.desk.dues if ws.store.raw(due).is_dir())
     folders = {due: ws.store.raw(due) for due in dues}
     collected = collect_dues(ws.desk, folders, jobs=jobs, progress=progress)
     doubts = tuple(finding for one in collected for finding in one.findings)
