@@ -373,10 +373,11 @@ def returns(
         asked = tuple(due for due in asked if ws.store.table(due, "findings").is_file())
     if not asked:
         raise UseError("还没有审核过的报送期；请先运行 chunfeng check --all")
+    found = {due: pipeline.ready(ws, due) for due in asked}  # what is refused is told at once
     made = {}
     with _progress("退回", total=len(asked) * len(units or ws.desk.units), quiet=as_json) as step:
         for due in asked:
-            made[due] = pipeline.send_back(ws, due, units, jobs=jobs, progress=step)
+            made[due] = pipeline.send_back(ws, found[due], units, jobs=jobs, progress=step)
     if as_json:
         told = {due: progress.returns(ws, some) for due, some in made.items()}
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
