@@ -68,6 +68,10 @@ def _status(root: Path) -> dict[str, list[dict[str, str]]] | None:
 @pytest.mark.slow
 def test_status_tells_what_went_away_and_no_hash_covers_it(small: Path) -> None:
     check = ("check", "--due", DUE)
+    assert "还没有做过报告" in chunfeng("status", "--due", DUE, at=small).stdout
+    assert chunfeng(*check, at=small).returncode == 0
+    assert _status(small) is None, "there is nothing to compare with yet"
+    _tells_of_a_check(small)
     assert chunfeng("run", "--due", DUE, "--region", WILLOW, at=small).returncode == 0
     assert _status(small) is None, "there is nothing to compare with yet"
     _send(small, "10")
@@ -93,6 +97,23 @@ def test_status_tells_what_went_away_and_no_hash_covers_it(small: Path) -> None:
     )
     previous.write_bytes(b"?")
     assert _status(small) is None, "what cannot be read is no measure"
+
+
+def _tells_of_a_check(root: Path) -> None:
+    """What a check found is told before any report was made, and what came after it."""
+    told = json.loads(chunfeng("status", "--due", DUE, "--json", at=root).stdout)[DUE]
+    assert (told["reports"], told["checked"]) == ("none", "current")
+    assert (told["expected"], told["complete"]) == (3, 0)
+    assert told["findings"]["warning"] >= 2
+    assert len(told["missing"]) == 3
+    shown = chunfeng("status", "--due", DUE, at=root).stdout
+    assert "各表报齐 0/3 家；问题：" in shown
+    assert "未报：" in shown
+    assert "还没有做过报告；以上是审核的结果" in shown
+    assert "有变化" not in shown
+    _send(root, "31")
+    assert "材料在审核之后有变化" in chunfeng("status", "--due", DUE, at=root).stdout
+    _send(root, "30")
 
 
 @pytest.mark.slow

@@ -215,8 +215,22 @@ def test_a_blank_form_filled_in_is_read_back_cell_by_cell(tmp_path: Path) -> Non
 def small_workspace(tmp_path: Path) -> Path:
     """A workspace with three units, of which nothing has come yet."""
     shutil.copytree(ROOT / "tests" / "second", tmp_path / "small")
+    (tmp_path / "small" / "data" / "raw" / "2025-07-15").mkdir(parents=True)
     shutil.copytree(ROOT / "notebooks", tmp_path / "small" / "notebooks")
     return tmp_path / "small"
+
+
+@pytest.mark.parametrize("command", ["collect", "check", "run"])
+def test_a_due_without_a_folder_is_wrong_use(small_workspace: Path, command: str) -> None:
+    ended = chunfeng(command, "--due", "2025-08-15", at=small_workspace)
+    assert ended.returncode == 2
+    assert "没有文件夹 data/raw/2025-08-15" in ended.stderr
+    assert "收表：" not in ended.stderr
+    assert not (small_workspace / "data" / "processed").exists()
+    (small_workspace / "data" / "raw" / "2025-08-15").mkdir()
+    if command != "run":
+        done = chunfeng(command, "--due", "2025-08-15", at=small_workspace)
+        assert done.returncode == 0, done.stderr
 
 
 def test_a_notebook_that_fails_stops_no_other_and_ends_with_1(small_workspace: Path) -> None:

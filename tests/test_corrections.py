@@ -128,7 +128,9 @@ def test_the_table_has_its_columns_and_types_even_without_rows(jinan: Desk) -> N
         assert frame["was"].dtype == "float64"
         assert frame["sole"].dtype == "bool"
     told = suggestions(corrections_frame(found))
-    assert told[UNIT, "F1_3"] == told[UNIT, "F1_4"] == found[0].message
+    (rule,) = found[0].rules
+    assert told[UNIT, "F1_3", rule] == told[UNIT, "F1_4", rule] == found[0].message
+    assert {key[2] for key in told} == {rule}, "no other rule's finding is mended by it"
 
 
 def test_nothing_to_mend_suggests_nothing() -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from chunfeng_reports import manifest, pipeline
+from chunfeng_reports import manifest, pipeline, progress
+from chunfeng_reports.explanations import Explanation
 from chunfeng_reports.findings import Finding
 from chunfeng_reports.pipeline import Known
+from chunfeng_reports.report import Table
+from chunfeng_reports.tables import unit
 from chunfeng_reports.workspace import Workspace
 from workbench import ROOT, chunfeng
 
@@ -140,3 +144,22 @@ def test_an_explanation_reaches_page_workbook_and_manifest(small: Path) -> None:
     _send(small, JULY, "柳林街道", firms=30, private=41)
     ended = chunfeng("check", "--due", JULY, "--strict", at=small)
     assert ended.returncode == 1, "a lapsed error is in the way again"
+
+
+def test_a_claim_on_a_slip_is_shown_and_waits_for_the_register(small: Path) -> None:
+    ws = Workspace.find(small)
+    collected = pipeline.collect(ws, jobs=0)
+    claim = Explanation(JULY, WILLOW, ERROR, "40", WORDS, "柳林街道人社所",
+                        file="退回.xlsx", sheet="退回说明", cell="J9")  # fmt: skip
+    known = pipeline.check(ws, replace(collected, said=(claim,)), pipeline.rules(ws))
+    assert _error(known)["state"] == "open"
+    assert _total(known)["doubted"] == WILLOW
+    assert known.explanations.iloc[0]["outcome"] == "claimed"
+    told = progress.summary(ws, known, JULY, ("explanations",))
+    assert told == {"explanations": {"claimed": 1}}
+    table = unit.findings(pipeline.dossier(ws, known, JULY), WILLOW).blocks[0]
+    assert isinstance(table, Table)
+    (row,) = [row for row in table.rows if row.key.endswith(ERROR)]
+    shown = [cell.value for cell in row.cells]
+    assert "待确认" in shown
+    assert f"{WORDS}（待市局确认：柳林街道人社所）" in shown

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chunfeng_reports.explanations import Explanation, Verdict, explanations_frame
 from chunfeng_reports.findings import Finding, Severity, Standing
-from chunfeng_reports.waivers import Heard, astray, hear, is_office, same_figure
+from chunfeng_reports.waivers import Heard, astray, hear, is_office, is_own, same_figure
 
 DUE, LIXIA, SHIZHONG = "2023-02-01", "370102", "370103"
 GOOD = "春节后两家大企业集中返岗，按台账补录"
@@ -183,6 +183,42 @@ def test_offices_approve(office: str) -> None:
 )  # fmt: skip
 def test_persons_titles_and_telephones_do_not(person: str) -> None:
     assert not is_office(person)
+
+
+NAMES = {LIXIA: ("历下区", "历下", "历下市")}
+
+
+def _on_a_slip(one: Explanation) -> Explanation:
+    return replace(one, file="退回.xlsx", sheet="退回说明", cell="J9")
+
+
+def test_a_unit_does_not_approve_its_own_error_on_a_slip() -> None:
+    finding = _finding("critical")
+    claim = _on_a_slip(_said(finding, by="历下区人社局"))
+    heard = hear([claim], [finding], names=NAMES)
+    assert _came(heard) == ("open", "claimed", [])
+    assert "“历下区人社局”是填报单位自己的" in heard.verdicts[0].reason
+    assert heard.verdicts[0].explanation == claim, "words and office are kept to be shown"
+    for approved in (_on_a_slip(_said(finding, by="市就业服务中心")),
+                     _said(finding, by="历下区人社局")):  # fmt: skip
+        heard = hear([claim, approved], [finding], names=NAMES)
+        assert heard.findings[0].state == "waived"
+
+
+def test_a_slip_explains_a_doubt_without_any_approval() -> None:
+    finding = _finding()
+    assert _came(hear([_on_a_slip(_said(finding))], [finding])) == ("explained", "explained", [])
+
+
+@pytest.mark.parametrize(
+    ("office", "own"),
+    [("历下区人社局", True), ("历下 人社局", True), ("区人社局就业科", True), ("我局", True),
+     ("本区就业中心", True), ("市就业服务中心", False), ("市中区人社局", False),
+     ("省人社厅", False), ("", False)],
+)  # fmt: skip
+def test_whose_office_it_is(office: str, own: bool) -> None:
+    assert is_own(office, NAMES[LIXIA]) is own
+    assert not is_own("市就业服务中心", ())
 
 
 @pytest.mark.parametrize(

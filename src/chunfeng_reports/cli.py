@@ -373,10 +373,11 @@ def returns(
         asked = tuple(due for due in asked if ws.store.table(due, "findings").is_file())
     if not asked:
         raise UseError("还没有审核过的报送期；请先运行 chunfeng check --all")
+    found = {due: pipeline.ready(ws, due) for due in asked}  # what is refused is told at once
     made = {}
     with _progress("退回", total=len(asked) * len(units or ws.desk.units), quiet=as_json) as step:
         for due in asked:
-            made[due] = pipeline.send_back(ws, due, units, jobs=jobs, progress=step)
+            made[due] = pipeline.send_back(ws, found[due], units, jobs=jobs, progress=step)
     if as_json:
         told = {due: progress.returns(ws, some) for due, some in made.items()}
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
@@ -529,11 +530,15 @@ def _collected(ws: Workspace, asked: tuple[str, ...], every: bool, jobs: int | N
     if every and not begun:
         folders = "、".join(f"data/raw/{due}" for due in ws.desk.dues)
         raise UseError(f"还没有收到任何一期的材料；请把文件放进 {folders}")
+    # With --all a due that has not begun is left out; one asked for by name must have a folder.
+    if not every and (lacking := [f"data/raw/{due}" for due in asked if due not in begun]):
+        raise UseError(
+            f"没有文件夹 {'、'.join(lacking)}；请核对报送期，或建好文件夹并把材料放进去"
+            "（文件夹空着，就按全部未报处理）"
+        )
     files = sum(1 for due in begun for path in ws.store.raw(due).rglob("*") if path.is_file())
-    # With --all a due that has not begun is left out; one asked for by name is taken as all absent.
-    by_name = () if every else asked
     with _progress("收表", total=files) as step:
-        return pipeline.collect(ws, asked=by_name, jobs=jobs, progress=step)
+        return pipeline.collect(ws, jobs=jobs, progress=step)
 
 
 def _checked(ws: Workspace, asked: tuple[str, ...], every: bool, jobs: int | None) -> Known:

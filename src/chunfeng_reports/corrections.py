@@ -234,11 +234,15 @@ def _neighbours(items: Iterable[Item]) -> list[tuple[str, str]]:
 # --- in words
 
 
-def suggestions(found: pd.DataFrame) -> dict[tuple[str, str], str]:
-    """Region and item → what is suggested for it: the likeliest way to mend that names it."""
-    first = found.drop_duplicates(["region", "item"])
-    keys = zip(first["region"], first["item"], strict=True)
-    return dict(zip(keys, first["message"], strict=True))
+def suggestions(found: pd.DataFrame) -> dict[tuple[str, str, str], str]:
+    """Region, item and a rule that fails → what is suggested: the likeliest way to mend it that
+    names the item."""
+    first: dict[tuple[str, str, str], str] = {}
+    columns = (found[name] for name in ("region", "item", "rules", "message"))
+    for region, item, rules, message in zip(*columns, strict=True):
+        for rule in rules.split(","):
+            first.setdefault((region, item, rule), message)
+    return first
 
 
 def _message(

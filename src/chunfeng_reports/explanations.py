@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
-Outcome = Literal["explained", "waived", "lapsed", "refused"]
+Outcome = Literal["explained", "waived", "lapsed", "claimed", "refused"]
 
 OUTCOME_WORDS: dict[str, str] = {
-    "explained": "已说明", "waived": "已核准", "lapsed": "说明失效", "refused": "未采用",
+    "explained": "已说明", "waived": "已核准", "lapsed": "说明失效", "claimed": "待确认",
+    "refused": "未采用",
 }  # fmt: skip
+
+#: The desk's own register, in a due's folder.
+REGISTER = "explanations.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,9 @@ class Explanation:
 
     finding: the finding's id; value: the figure explained, as it was then; words: the explanation
     as typed; approved_by: an office, not a person, or empty; file, sheet, cell: where the words
-    stand (``explanations.csv`` and its row, or a return slip that came back); known, which no table
-    keeps: how many of the unit's files had come when that slip was made.
+    stand (``explanations.csv`` and its row, or a return slip that came back: there the unit itself
+    names the office); known, which no table keeps: how many of the unit's files had come when that
+    slip was made.
     """
 
     due: str
@@ -36,6 +41,11 @@ class Explanation:
     sheet: str = ""
     cell: str = ""
     known: int = 0
+
+    @property
+    def registered(self) -> bool:
+        """Whether the desk wrote it down itself."""
+        return self.file == REGISTER and not self.sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,16 +80,14 @@ class Known:
 def collect(
     ws: Workspace,
     *,
-    asked: Iterable[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Known:
     """Files → intake, facts and the doubts met in reading, of every due that has a folder.
 
-    asked: dues to take in even where nothing has come yet (everything is absent then); jobs: how
-    many files are read at once, by default as many as there are processors.
+    jobs: how many files are read at once, by default as many as there are processors.
     """
-    dues = tuple(due for due in ws.desk.dues if due in set(asked) or ws.store.raw(due).is_dir())
+    dues = tuple(due for due in ws.desk.dues if ws.store.raw(due).is_dir())
     folders = {due: ws.store.raw(due) for due in dues}
     collected = collect_dues(ws.desk, folders, jobs=jobs, progress=progress)
     doubts = tuple(finding for one in collected for finding in one.findings)
@@ -148,6 +146,7 @@ def check(
     verdicts: list[Verdict] = []
     unheard: dict[str, tuple[Explanation, ...]] = {}
     mended: list[Correction] = []
+    names = {u.code: (u.name, u.short, *u.aliases, *u.old_names) for u in ws.desk.units}
     for due in known.dues:
         checked = checks.check_due(
             ws.desk,
@@ -159,7 +158,8 @@ def check(
             below=ws.below(due),
         )
         doubts = (doubt for doubt in known.doubts if doubt.due == due)
-        heard = hear((one for one in known.said if one.due == due), (*doubts, *checked.findings))
+        said = (one for one in known.said if one.due == due)
+        heard = hear(said, (*doubts, *checked.findings), names=names)
         findings = findings[findings["due"] != due]
         findings = _joined(findings, findings_frame((*heard.findings, *heard.doubts)))
         outcomes.append(checked.outcomes)
@@ -176,7 +176,7 @@ def check(
             rollup=rollup[rollup["due"] <= due],
             facts=known.facts[known.facts["due"] <= due],
         )
-        heard = hear(unheard[due], checked.findings)
+        heard = hear(unheard[due], checked.findings, names=names)
         lost = astray(heard.unheard)
         found = (*heard.findings, *heard.doubts, *lost.doubts)
         findings = _joined(findings, findings_frame(found))
@@ -355,9 +355,42 @@ def blank_forms(ws: Workspace, due: str, regions: Sequence[str]) -> list[Path]:
     return made
 
 
+@dataclass(frozen=True)
+class Ready:
+    """What the last check found at a due, and the files received: file → path and hash."""
+
+    dossier: Dossier
+    files: Mapping[str, tuple[Path, str]]
+
+
+def ready(ws: Workspace, due: str) -> Ready:
+    """What slips of a due are made of: what the last check found.
+
+    UseError where there was none, or where the files received are no longer those that it read.
+    """
+    known, files = ws.dossier(due), files_now(ws.store.raw(due))
+    if changed := _changed(known, files):
+        raise UseError(
+            f"data/raw/{due} 在上次审核之后有变化（{changed[0]} 等 {len(changed)} 个文件）；"
+            f"请先运行 chunfeng check --due {due}"
+        )
+    return Ready(known, files)
+
+
+def changed_since(ws: Workspace, known: Dossier) -> list[str]:
+    """The files of a due that are not, or no longer, those that the last check read."""
+    return _changed(known, files_now(ws.store.raw(known.due)))
+
+
+def _changed(known: Dossier, files: Mapping[str, tuple[Path, str]]) -> list[str]:
+    there = {file: sha256 for file, (_, sha256) in files.items()}
+    read = dict(zip(known.intake["file"], known.intake["sha256"], strict=True))
+    return sorted(f for f in {*there, *read} if there.get(f) != read.get(f))
+
+
 def send_back(
     ws: Workspace,
-    due: str,
+    found: Ready,
     regions: Sequence[str] = (),
     *,
     jobs: int | None = None,
@@ -365,31 +398,17 @@ def send_back(
 ) -> tuple[Sent, ...]:
     """Return slips, messages and reminders of a due for these units (none named: all).
 
-    Made of what the last check found; UseError where there was none, or where the files received
-    are no longer those that it read. Nothing is sent.
+    found: what the last check found, by :func:`ready`. Nothing is sent.
     """
-    known = ws.dossier(due)
-    files = files_now(ws.store.raw(due))
-    _hold_checked(due, known, {file: sha256 for file, (_, sha256) in files.items()})
+    known, files = found.dossier, found.files
     units = tuple(regions) or ws.desk.unit_codes
     wanted = [Wanted(file, files[file][0], members)
               for file, members in wanted_files(known, units).items()]  # fmt: skip
     copies = {one.file: one for one in copies_of(wanted, jobs=jobs)}
     made = make_returns(known, copies, ws.store, regions=units,
                         suggestions=suggestions(known.corrections), progress=progress)  # fmt: skip
-    manifest.record_returns(ws.store, due)
+    manifest.record_returns(ws.store, known.due)
     return made
-
-
-def _hold_checked(due: str, known: Dossier, there: Mapping[str, str]) -> None:
-    """UseError where the files of a due (and their hashes) are not those that were checked."""
-    read = dict(zip(known.intake["file"], known.intake["sha256"], strict=True))
-    changed = sorted(f for f in {*there, *read} if there.get(f) != read.get(f))
-    if changed:
-        raise UseError(
-            f"data/raw/{due} 在上次审核之后有变化（{changed[0]} 等 {len(changed)} 个文件）；"
-            f"请先运行 chunfeng check --due {due}"
-        )
 
 
 def _joined(findings: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:

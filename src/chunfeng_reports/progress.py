@@ -18,7 +18,7 @@ from chunfeng_reports.calendar import in_words as day_in_words
 from chunfeng_reports.checks import Suite
 from chunfeng_reports.explanations import OUTCOME_WORDS as ANSWERS
 from chunfeng_reports.findings import SEVERITIES, SEVERITY_WORDS
-from chunfeng_reports.pipeline import Known, dossier
+from chunfeng_reports.pipeline import Known, changed_since, dossier
 from chunfeng_reports.returns import Sent
 from chunfeng_reports.tables import Dossier
 from chunfeng_reports.tables.quality import OUTCOME_WORDS
@@ -99,7 +99,11 @@ def trial_in_words(ws: Workspace, suites: Iterable[Suite], due: str, one: Summar
 
 
 def standing(ws: Workspace, dues: Iterable[str], *, today: date | None = None) -> dict[str, Any]:
-    """How the dues stand today: begun, who is missing, open findings, reports up to date or not."""
+    """How the dues stand today: begun, who is missing, open findings, reports up to date or not.
+
+    reports: none, current or stale; checked: likewise, of what the last check found. Before the
+    first report what is told is what a check found.
+    """
     now = today or date.today()  # noqa: DTZ011  (the bureau's own calendar day)
     return {due: _due(ws, due, now) for due in dues}
 
@@ -110,7 +114,7 @@ def in_words(ws: Workspace, standing: Mapping[str, Any]) -> Iterator[str]:
         days = one["days_left"]
         when = f"还有 {days} 天" if days > 0 else "今天到期" if days == 0 else f"已过 {-days} 天"
         yield f"{ws.desk.round(due).name}报送　{day_in_words(due)}　{when}"
-        if one["reports"] == "none":
+        if one["checked"] == "none":
             yield "　　还没有做过报告" if one["begun"] else "　　还没有收到材料"
             continue
         words = "、".join(f"{SEVERITY_WORDS[s]} {one['findings'][s]}" for s in SEVERITIES)
@@ -119,6 +123,10 @@ def in_words(ws: Workspace, standing: Mapping[str, Any]) -> Iterator[str]:
             yield f"　　{line}"
         for unit, forms in one["missing"].items():
             yield f"　　未报：{ws.desk.unit(unit).short}（{'、'.join(forms)}）"
+        if one["reports"] == "none":
+            yield f"　　还没有做过报告；以上是审核的结果，出报告请运行 chunfeng run --due {due}"
+        if one["reports"] == "none" and one["checked"] == "stale":
+            yield f"　　材料在审核之后有变化；更新请运行 chunfeng check --due {due}"
         if one["reports"] == "stale":
             yield (
                 "　　有报告没有做成，或输入在出报告之后有变化；"
@@ -167,20 +175,27 @@ def _due(ws: Workspace, due: str, today: date) -> Summary:
         "begun": ws.store.raw(due).is_dir(),
         "days_left": (last_day - today).days,
         "reports": "none",
+        "checked": "none",
     }
-    if not ws.store.manifest(due).is_file():
+    if not ws.store.table(due, "findings").is_file():
         return one
     known = ws.dossier(due)
-    current = manifest.current(ws.store, due, lower=ws.lower_totals())
     missing = _missing(known)
     return one | {
-        "reports": "current" if current else "stale",
+        "reports": _reports(ws, due),
+        "checked": "stale" if changed_since(ws, known) else "current",
         "expected": len(ws.desk.units),
         "complete": len(ws.desk.units) - len(missing),
         "findings": known.open_counts(),
         "changes": _changes(ws, due),
         "missing": missing,
     }
+
+
+def _reports(ws: Workspace, due: str) -> str:
+    if not ws.store.manifest(due).is_file():
+        return "none"
+    return "current" if manifest.current(ws.store, due, lower=ws.lower_totals()) else "stale"
 
 
 def _files(one: Dossier) -> dict[str, int]:
@@ -195,7 +210,7 @@ def _files(one: Dossier) -> dict[str, int]:
 def _explanations(one: Dossier) -> dict[str, int]:
     """How many explanations came to what; outcomes that none came to are left out."""
     counts = one.explanations["outcome"].value_counts()
-    return {outcome: int(counts[outcome]) for outcome in OUTCOME_WORDS if outcome in counts}
+    return {outcome: int(counts[outcome]) for outcome in ANSWERS if outcome in counts}
 
 
 def _refused(one: Dossier) -> list[dict[str, str]]:

@@ -250,7 +250,7 @@ def read_table(path: Path) -> pd.DataFrame:
     """A table written by :func:`write_table`. UseError where it has not been made yet."""
     if not path.is_file():
         due = path.parent.name
-        raise UseError(f"还没有 {due} 这一期的 {path.stem}；请先运行 chunfeng run --due {due}")
+        raise UseError(f"还没有 {due} 这一期的数据；请先运行 chunfeng run --due {due}")
     import pandas as pd  # noqa: PLC0415  (whoever only asks for folders needs no tables)
 
     return pd.read_parquet(path)

@@ -1,6 +1,7 @@
 """Waivers: whether what a unit says of a doubt settles it.
 
-Good words explain a warning or a hint; an error is waived only where an office approved besides. An
+Good words explain a warning or a hint; an error is waived only where an office approved besides: on
+a slip, which the unit fills in, another than its own; the desk's register may name any. An
 explanation holds for the figure that it was written for: where that has changed, it lapses.
 """
 
@@ -9,11 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from chunfeng_reports.explanations import Explanation, Outcome, Verdict
+from chunfeng_reports.explanations import REGISTER, Explanation, Outcome, Verdict
 from chunfeng_reports.findings import Finding, Standing
 
 FEWEST_CHARACTERS = 6
@@ -38,6 +39,11 @@ _OFFICE = re.compile(
 _TITLE = re.compile(
     "(?:[局科处厅部组会院所站股队市区县镇乡]长|主任|主席|书记|经理|专员|科员|干事|同志|先生|女士|老师)$"
 )
+_LEVELS = ("省", "市", "区", "县", "旗", "镇", "乡", "街道")
+#: What an outcome makes of its finding; others leave it open.
+_STANDING: dict[Outcome, Standing] = {
+    "explained": "explained", "waived": "waived", "lapsed": "lapsed",
+}  # fmt: skip
 _FIGURE = re.compile(r"([+-]?\d+(?:\.\d+)?)(?:人次|[人户个家份场次])?")
 
 
@@ -65,10 +71,16 @@ class _Fault:
     advice: str
 
 
-def hear(explanations: Iterable[Explanation], findings: Iterable[Finding]) -> Heard:
+def hear(
+    explanations: Iterable[Explanation],
+    findings: Iterable[Finding],
+    *,
+    names: Mapping[str, Sequence[str]] | None = None,
+) -> Heard:
     """The findings of a due as their explanations leave them, and doubts on the explanations.
 
-    explanations: of the same due; of several on one finding the last counts. Words are judged
+    explanations: of the same due; of several on one finding the last counts; names: region → what
+    it is called, the official name first, so that no unit approves for itself. Words are judged
     beside all the others given: those that two regions share explain for neither. What is wrong
     with an explanation is a warning (``explanations.…``) on its region; the finding stays open.
     """
@@ -85,11 +97,12 @@ def hear(explanations: Iterable[Explanation], findings: Iterable[Finding]) -> He
         if last[one.finding, one.region] != n:
             verdicts.append(_verdict(one, "refused", "后面另有对同一问题的说明，以后写的为准"))
             continue
-        verdict, faults = _judged(one, on[one.finding], copies)
+        own = is_own(one.approved_by, (names or {}).get(one.region, ()))
+        verdict, faults = _judged(one, on[one.finding], copies, own=own)
         verdicts.append(verdict)
         doubts += [_doubt(one, fault, on[one.finding]) for fault in faults]
-        if verdict.outcome != "refused":
-            states[one.finding] = verdict.outcome
+        if (standing := _STANDING.get(verdict.outcome)) is not None:
+            states[one.finding] = standing
     return Heard(
         tuple(replace(f, state=states[i]) if (i := f.id) in states else f for f in given),
         tuple(verdicts),
@@ -116,13 +129,16 @@ def astray(explanations: Sequence[Explanation]) -> Heard:
 
 
 def _judged(
-    one: Explanation, finding: Finding, copies: frozenset[str]
+    one: Explanation, finding: Finding, copies: frozenset[str], *, own: bool
 ) -> tuple[Verdict, list[_Fault]]:
-    """The verdict on an explanation of a finding, and what is wrong with the explanation."""
+    """The verdict on an explanation of a finding, and what is wrong with the explanation.
+
+    own: whether the office that approved is the unit's own.
+    """
     if one.region != finding.region:
         return _refused(one, _OTHERS), [_OTHERS]
-    office = is_office(one.approved_by)
-    wrong = [] if office or not _dense(one.approved_by) else [_NO_OFFICE]
+    unfit = _dense(one.approved_by) and not is_office(one.approved_by)
+    wrong = [_NO_OFFICE] if unfit else []
     fault = _fault_of_words(one, copies) or _fault_of_value(one, finding)
     if fault:
         return _refused(one, fault), [fault, *wrong]
@@ -130,8 +146,15 @@ def _judged(
         return _verdict(one, "lapsed", _lapsed(one, finding)), wrong
     if finding.severity != "critical":
         return _verdict(one, "explained", "说明已采用"), wrong
-    if not office:
+    return _approved(one, wrong, own=own)
+
+
+def _approved(one: Explanation, wrong: list[_Fault], *, own: bool) -> tuple[Verdict, list[_Fault]]:
+    """The verdict on good words on an error: whether an office that may do so approved them."""
+    if not is_office(one.approved_by):
         return _refused(one, _UNAPPROVED), wrong or [_UNAPPROVED]
+    if own and not one.registered:
+        return _verdict(one, "claimed", _CLAIMED.format(_shown(one.approved_by))), wrong
     return _verdict(one, "waived", f"{one.approved_by}已审批"), wrong
 
 
@@ -139,12 +162,16 @@ _OTHERS = _Fault("region", "问题不是这个单位的", "请核对单位和问
 _NO_OFFICE = _Fault(
     "approver",
     "“审批单位”像是人名或电话，不算审批",
-    "请填审批的单位（如“市就业服务中心”“区人社局就业科”），不写个人姓名和电话。",
+    "请填审批的上级单位（如“市就业服务中心”），不写个人姓名和电话。",
 )
 _UNAPPROVED = _Fault(
     "approval",
     "没有审批，错误级的问题只凭说明不能放行",
-    "请更正数据；确实无误的，报有关单位审批后在“审批单位”一栏写明该单位。",
+    "请更正数据；确实无误的，报上级单位审批后在“审批单位”一栏写明该单位。",
+)
+_CLAIMED = (
+    "审批单位“{}”是填报单位自己的，不算审批；"
+    f"确已由上级单位审批的，请写明该单位，或把这一条登记到 {REGISTER}"
 )
 
 
@@ -209,6 +236,17 @@ def is_office(text: str) -> bool:
     plain = unicodedata.normalize("NFKC", text)
     names = [name for part in re.split(r"[\s、,;/()]+", plain) if (name := _dense(part))]
     return bool(names) and not _PHONE.search(plain) and all(map(_is_office, names))
+
+
+def is_own(office: str, names: Sequence[str]) -> bool:
+    """Whether an office is the unit's own: it bears one of its names, or says only 区、本、我 …
+
+    names: the official one first. To the unit 天桥区 its own are 济南市天桥区人社局, 天桥人社局,
+    区人社局 and 我局.
+    """
+    text = _dense(office)
+    levels = [level for level in _LEVELS if names and names[0].endswith(level)]
+    return text.startswith(("本", "我", *levels)) or any(_dense(name) in text for name in names)
 
 
 def _is_office(name: str) -> bool:

@@ -46,9 +46,10 @@ class Work:
 
     def doubt(self, items: str, *, severity: str = "critical", **more: str) -> Finding:
         """A finding of a rule on some items of Lixia's, to be sent back."""
-        codes = tuple(items.split(","))
-        one = Finding(DUE, LIXIA, codes[0].split("_")[0], codes, "rule", severity,  # type: ignore[arg-type]
-                      **({"message": "不能是负数。请核对后重报。"} | more))  # type: ignore[arg-type]  # fmt: skip
+        codes = tuple(filter(None, items.split(",")))
+        form = codes[0].split("_")[0] if codes else ""
+        told = {"form": form, "message": "不能是负数。请核对后重报。", "rule": "rule"} | more
+        one = Finding(DUE, LIXIA, items=codes, severity=severity, **told)  # type: ignore[arg-type]
         self.findings.append(one)
         return one
 
@@ -62,7 +63,7 @@ class Work:
 
     def send(
         self, *, regions: Iterable[str] = (LIXIA,),
-        suggestions: Mapping[tuple[str, str], str] | None = None,
+        suggestions: Mapping[tuple[str, str, str], str] | None = None,
     ) -> Sent:  # fmt: skip
         """What is made for the first of these units."""
         dossier, regions = self.dossier(), tuple(regions)

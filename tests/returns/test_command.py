@@ -74,6 +74,7 @@ def test_a_slip_that_comes_back_corrected_settles_its_finding(
     book.save(root / "data" / "raw" / DUE / name)
     stale = chunfeng("returns", "--due", DUE, at=root)
     assert stale.returncode == 2
+    assert "退回：" not in stale.stderr, "nothing was begun"
     assert f"请先运行 chunfeng check --due {DUE}" in stale.stderr
     assert chunfeng("check", "--due", DUE, at=root).returncode == 0
     findings = pd.read_parquet(root / "data" / "processed" / DUE / "findings.parquet")
@@ -90,3 +91,5 @@ def test_before_any_check_it_says_what_to_do(tmp_path: Path) -> None:
     ended = chunfeng("returns", "--due", DUE, at=root)
     assert ended.returncode == 2
     assert "chunfeng run" in ended.stderr
+    assert "这一期的数据" in ended.stderr
+    assert "退回：" not in ended.stderr, "nothing was begun"

@@ -102,7 +102,7 @@ def test_a_doubtful_cell_is_coloured_edged_and_explained(work: Work) -> None:
     _styled(work)
     work.doubt("F1_6", value="-19", expected="≥ 0")
     work.doubt("F1_4,F1_3", severity="warning", message="需求数小于岗位数。", expected="≥ 13")
-    sent = work.send(suggestions={(LIXIA, "F1_6"): "可能多写了负号，建议核对是否为 19。"})
+    sent = work.send(suggestions={(LIXIA, "F1_6", "rule"): "可能多写了负号，建议核对是否为 19。"})
     assert sent.slip is not None
     sheet = openpyxl.load_workbook(sent.slip)["春风行动"]
     cell = sheet["B12"]
@@ -117,6 +117,22 @@ def test_a_doubtful_cell_is_coloured_edged_and_explained(work: Work) -> None:
         assert sheet[name].fill.fgColor.rgb[-6:] == FILLS["warning"]
         assert sheet[name].comment.text.startswith("存疑：需求数小于岗位数。\n对照：岗位需求 14（")
     assert sheet["B12"].value == -19
+
+
+def test_a_suggestion_stands_with_the_rule_that_it_mends_and_nowhere_else(work: Work) -> None:
+    _styled(work)
+    mended = work.doubt("F1_6", expected="≥ 0")
+    other = work.doubt("F1_6", rule="reading.formula", severity="info", expected="19",
+                       message="以公式填写。")  # fmt: skip
+    sent = work.send(suggestions={(LIXIA, "F1_6", "rule"): "改这一项：应为 19"})
+    assert sent.slip is not None
+    book = openpyxl.load_workbook(sent.slip)
+    rows = {row[1].value: row[8].value for row in book[COVER].iter_rows()}
+    assert (rows[mended.id], rows[other.id]) == ("改这一项：应为 19", None)
+    first, second = book["春风行动"]["B12"].comment.text.split("\n\n")
+    assert "建议：改这一项" in first
+    assert "建议" not in second
+    assert "符合要求" not in second, "a hint on how it was written asks nothing"
 
 
 def test_of_several_doubts_on_a_cell_the_worst_colours_it_and_all_are_told(work: Work) -> None:
@@ -147,7 +163,9 @@ def test_the_list_in_front_reads_as_printed_here(work: Work) -> None:
                   "走访慰问500人次，帮助300人次实现就业。")  # fmt: skip
     work.doubt("F1_6", value="-19", expected="≥ 0")
     work.doubt("P_helped", severity="info", value="300", message="引用时请写明是人次还是人数。")
-    work.doubt("F2", severity="warning", value="未报", message="没有收到就业援助月情况统计表。")
+    absent = work.doubt("", severity="warning", value="未报", form="F2",
+                        message="没有收到就业援助月情况统计表。")  # fmt: skip
+    assert absent.items == ()
     sheet = work.slip()[COVER]
     lines = ["\t".join("" if c.value is None else str(c.value) for c in row).rstrip()
              for row in sheet.iter_rows()]  # fmt: skip
@@ -155,6 +173,17 @@ def test_the_list_in_front_reads_as_printed_here(work: Work) -> None:
     assert lines == golden.read_text("utf-8").splitlines()
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.print_title_rows == "$8:$8"
+
+
+def test_hints_that_ask_nothing_make_no_slip_and_others_do(work: Work) -> None:
+    rows = form_rows(work.desk.campaign, "F1", [*TEN[:8], "１９", TEN[9]])
+    save_book(work.received / "历下区.xlsx", ("春风行动", rows))
+    work.doubt("F1_6", severity="info", rule="reading.made-up", expected="19")
+    work.doubt("F1_5", severity="info")
+    sent = work.send()
+    assert (sent.slip, sent.message) == (None, None)
+    work.doubt("F1_4", severity="info", expected="≤ 20")
+    assert work.send().slip is not None
 
 
 def test_each_line_leads_to_its_cell(work: Work) -> None:

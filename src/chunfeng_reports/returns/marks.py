@@ -12,8 +12,8 @@ from chunfeng_reports.slips import figure_text
 from chunfeng_reports.tables import Dossier
 from chunfeng_reports.tables.dossier import FactRow, FindingRow
 
-#: (region, item) → a sentence that says what the figure may be.
-Suggestions = Mapping[tuple[str, str], str]
+#: (region, item, rule that fails) → a sentence that says what the figure may be.
+Suggestions = Mapping[tuple[str, str, str], str]
 
 _MOST_OTHERS = 6
 _LONGEST = 1200
@@ -57,9 +57,23 @@ class Mark:
 
 
 def open_findings(dossier: Dossier, region: str) -> list[FindingRow]:
-    """A unit's findings that are not settled, worst first."""
-    found = dossier.findings_on(region)
-    return [row for row in found if row.state not in ("explained", "waived")]
+    """A unit's findings that are not settled, worst first.
+
+    That a form has not come is no part of them: the reminder says so.
+    """
+    missing = dossier.missing_forms(region)
+    return [row for row in dossier.findings_on(region)
+            if row.stands and not (row.form in missing and not row.items and not row.file)
+            ]  # fmt: skip
+
+
+def asks(row: FindingRow) -> bool:
+    """Whether a finding asks anything of the unit.
+
+    Not so a hint on how something was written that was read all the same, and that of a rule which
+    expects nothing.
+    """
+    return row.severity != "info" or (bool(row.expected) and not row.rule.startswith("reading."))
 
 
 def lines_of(
@@ -102,7 +116,8 @@ def _line(
     first = own or next(iter(by_item.values()), None)
     item = next((item for item, found in by_item.items() if found == first), "")
     all_found = [*([own] if own else []), *by_item.values()]
-    said = [suggestions[row.region, code] for code in items if (row.region, code) in suggestions]
+    keys = [(row.region, code, row.rule) for code in items]
+    said = [suggestions[key] for key in keys if key in suggestions]
     return Line(
         number, row, _form(row, sources), _items(items, sources), item,
         _now(facts.get(item), row), "；".join(dict.fromkeys(said)),
@@ -145,7 +160,7 @@ def _said(line: Line, sources: Sources, facts: Mapping[str, FactRow]) -> Iterato
     yield f"{SEVERITY_WORDS[row.severity]}：{row.message}"
     if others := _compared(row, sources, facts):
         yield f"对照：{others}"
-    if row.expected:
+    if row.expected and asks(row):
         yield f"符合要求：{row.expected}"
     if line.suggestion:
         yield f"建议：{line.suggestion}"

@@ -22,16 +22,22 @@ _EXPLAIN = (
     "标“存疑”的请核实，改正或在“退回说明”的“说明/更正”栏写明情况，于【　　】前将填好的退回表报回。"
 )
 _NOTE = "均为提示，供填报时参考，无须重报。"
+_REMINDED = "另有材料未报，见所附催报。"
 
 
-def message(dossier: Dossier, region: str, findings: Sequence[FindingRow]) -> str:
-    """The text to a unit whose return goes back to it, about 200 characters at most."""
+def message(
+    dossier: Dossier, region: str, findings: Sequence[FindingRow], *, reminded: bool = False
+) -> str:
+    """The text to a unit whose return goes back to it, about 200 characters at most.
+
+    reminded: whether a reminder of forms that have not come goes with it.
+    """
     counts = {s: sum(row.severity == s for row in findings) for s in SEVERITIES}
     told = "、".join(f"{SEVERITY_WORDS[s]}{n}处" for s, n in counts.items() if n)
     unit = dossier.desk.unit(region).short
     return (
-        f"{unit}：你单位{day(dossier.due)}报送的{dossier.desk.campaign.title}材料，"
-        f"审核发现{told}，详见所附退回表。{_to_do(counts)}\n"
+        f"{unit}：你单位{day(dossier.due)}报送期的{dossier.desk.campaign.title}材料，"
+        f"审核发现{told}，详见所附退回表。{_to_do(counts)}{_REMINDED if reminded else ''}\n"
     )
 
 

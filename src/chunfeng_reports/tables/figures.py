@@ -7,6 +7,7 @@ from typing import Literal
 
 from chunfeng_reports.calendar import in_words
 from chunfeng_reports.campaign import Item
+from chunfeng_reports.explanations import OUTCOME_WORDS
 from chunfeng_reports.findings import STANDING_WORDS, Severity
 from chunfeng_reports.report import Column, Figure, Operand, Row, Table
 from chunfeng_reports.rollup import add
@@ -182,7 +183,7 @@ def _finding_row(dossier: Dossier, row: FindingRow, *, unit: bool, said: bool) -
     form = forms[row.form].short if row.form in forms else ""
     cells = (
         Figure(value=row.severity),
-        *((Figure(value=STANDING_WORDS[row.state]),) if said else ()),
+        *((Figure(value=_standing_of(dossier, row)),) if said else ()),
         *((Figure(value=dossier.whose(row)),) if unit else ()),
         Figure(value=form),
         Figure(value=_named(named) or ("整表" if form else "")),
@@ -195,13 +196,30 @@ def _finding_row(dossier: Dossier, row: FindingRow, *, unit: bool, said: bool) -
     return Row(key=finding_key(row.id), cells=cells)
 
 
+def _standing_of(dossier: Dossier, row: FindingRow) -> str:
+    """How a finding stands, in words; an approval that only its unit tells of waits."""
+    said = dossier.explanation.get((row.region, row.id))
+    claimed = said is not None and said.outcome == "claimed"
+    return OUTCOME_WORDS["claimed"] if claimed else STANDING_WORDS[row.state]
+
+
 def _said_of(dossier: Dossier, row: FindingRow) -> str:
     """What was said of a finding, and what came of it where that is not plain acceptance."""
     said = dossier.explanation.get((row.region, row.id))
     if said is None:
         return ""
-    came = {"explained": "", "refused": f"（未采用：{said.reason}）"}
+    came = {
+        "explained": "",
+        "refused": f"（未采用：{said.reason}）",
+        "claimed": f"（待{_bureau(dossier)}确认：{said.approved_by}）",
+    }
     return said.words + came.get(said.outcome, f"（{said.reason}）")
+
+
+def _bureau(dossier: Dossier) -> str:
+    """The desk's own office as units call it: 市局, 省局."""
+    name = dossier.body.name
+    return f"{name[-1]}局" if name[-1] in "省市区县" else name
 
 
 def _only_source(row: FindingRow) -> tuple[str, ...]:
