@@ -23,12 +23,14 @@ _LONGEST = 1200
 class Line:
     """One finding as a slip lists it.
 
-    item: the one whose cell is linked; page, spot: where that is on the slip; spots: every cell
-    that the finding is about. Empty and None where it is about no cell.
+    subject: the finding that an answer is about: of a doubt on words, the one explained; item: the
+    one whose cell is linked; page, spot: where that is on the slip; spots: every cell that the
+    finding is about. Empty and None where it is about no cell.
     """
 
     number: int
     finding: FindingRow
+    subject: FindingRow
     form: str
     items: str
     item: str
@@ -57,14 +59,15 @@ class Mark:
 
 
 def open_findings(dossier: Dossier, region: str) -> list[FindingRow]:
-    """A unit's findings that are not settled, worst first.
+    """A unit's findings that are not settled, worst first, doubts on words below what they are on.
 
     That a form has not come is no part of them: the reminder says so.
     """
     missing = dossier.missing_forms(region)
-    return [row for row in dossier.findings_on(region)
-            if row.stands and not (row.form in missing and not row.items and not row.file)
-            ]  # fmt: skip
+    found = [row for row in dossier.findings_on(region)
+             if row.stands and not (row.form in missing and not row.items and not row.file)
+             ]  # fmt: skip
+    return list(dossier.with_doubts_below(found))
 
 
 def asks(row: FindingRow) -> bool:
@@ -105,8 +108,9 @@ def _line(
     number: int, row: FindingRow, sources: Sources, facts: Mapping[str, FactRow],
     pages: Sequence[Page], suggestions: Suggestions,
 ) -> Line:  # fmt: skip
-    items = [item for item in row.items.split(",") if item]
-    own = where(pages, row.file, row.sheet, row.cell) if row.cell else None
+    subject = sources.dossier.about(row) or row
+    items = [item for item in subject.items.split(",") if item]
+    own = where(pages, subject.file, subject.sheet, subject.cell) if subject.cell else None
     by_item = {
         item: found
         for item in items
@@ -119,8 +123,8 @@ def _line(
     keys = [(row.region, code, row.rule) for code in items]
     said = [suggestions[key] for key in keys if key in suggestions]
     return Line(
-        number, row, _form(row, sources), _items(items, sources), item,
-        _now(facts.get(item), row), "；".join(dict.fromkeys(said)),
+        number, row, subject, _form(subject, sources), _items(items, sources), item,
+        _now(facts.get(item), subject), "；".join(dict.fromkeys(said)),
         first[0] if first else None, first[1] if first else None,
         tuple(dict.fromkeys((page.name, spot) for page, spot in all_found)),
     )  # fmt: skip
