@@ -221,6 +221,24 @@ def test_a_refused_explanation_stands_below_its_finding_and_is_answered_under_it
     assert (words.finding, words.value) == (odd.id, "-19")
 
 
+def test_where_versions_differ_each_cell_tells_its_own_pair(work: Work) -> None:
+    campaign = work.desk.campaign
+    save_book(work.received / "历下区1.xlsx", ("表", form_rows(campaign, "F1", TEN)))
+    others = [*TEN[:3], *[n + 100 for n in TEN[3:]]]
+    save_book(work.received / "历下区2.xlsx", ("表", form_rows(campaign, "F1", others)))
+    book = work.slip()
+    (row,) = [r for r in book[COVER].iter_rows(min_row=9) if "数字不同" in str(r[7].value)]
+    assert row[7].value.count("／") == 7, "the list in front has all"
+    texts = {c.coordinate: c.comment.text for r in book.worksheets[1].iter_rows() for c in r
+             if c.comment}  # fmt: skip
+    assert len(texts) == 7
+    for text in texts.values():
+        assert text.count("／") == 1
+        assert "对照" not in text
+        assert "看不出哪份为准" in text
+    assert "（意向协议 19／119）" in texts["B12"]
+
+
 def test_the_same_bytes_each_time(work: Work) -> None:
     _styled(work)
     work.doubt("F1_6")
