@@ -119,6 +119,14 @@ def test_doubts_on_the_register_and_on_words_are_findings(small: Path) -> None:
     }
     assert known.findings["id"].is_unique
     assert _total(known)["doubted"] == WILLOW
+    dossier = pipeline.dossier(Workspace.find(small), known, JULY)
+    table = unit.findings(dossier, WILLOW).blocks[0]
+    assert isinstance(table, Table)
+    at = next(n for n, row in enumerate(table.rows) if row.key.endswith(ERROR))
+    error, below = table.rows[at : at + 2]
+    assert "没有审批" in str([cell.value for cell in below.cells])
+    assert below.cells[-2].value == "explanations.csv D2"
+    assert below.cells[-2].sources == error.cells[-2].sources
 
 
 @pytest.mark.slow

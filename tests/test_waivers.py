@@ -151,6 +151,13 @@ def test_an_explanation_of_no_finding_is_left_over_and_then_told() -> None:
     assert [v.outcome for v in lost.verdicts] == ["refused"]
     assert [d.rule for d in lost.doubts] == ["explanations.finding"]
     assert lost.verdicts[0].explanation.approved_by == "", "a person is kept nowhere"
+    assert lost.doubts[0].severity == "info"
+
+
+def test_words_on_a_slip_about_what_has_gone_since_are_no_doubt() -> None:
+    heard = astray([_on_a_slip(_said(_finding()))])
+    assert [v.outcome for v in heard.verdicts] == ["refused"]
+    assert heard.doubts == ()
 
 
 def test_a_doubt_on_words_keeps_its_id_whatever_the_words() -> None:

@@ -112,7 +112,11 @@ def hear(
 
 
 def astray(explanations: Sequence[Explanation]) -> Heard:
-    """What becomes of explanations whose finding there is none: refused, and a doubt on each."""
+    """What becomes of explanations whose finding there is none: refused.
+
+    A slip that came back was once asked about it, and the finding has gone since: that is as it
+    should be. In the register the number may be mistyped: a hint.
+    """
     last = {(one.finding, one.region): one for one in explanations}
     why = _Fault(
         "finding",
@@ -123,7 +127,11 @@ def astray(explanations: Sequence[Explanation]) -> Heard:
     return Heard(
         findings=(),
         verdicts=tuple(_verdict(one, "refused", why.reason) for one in explanations),
-        doubts=tuple(_doubt(one, why, None) for one in last.values()),
+        doubts=tuple(
+            replace(_doubt(one, why, None), severity="info")
+            for one in last.values()
+            if one.registered
+        ),
         unheard=(),
     )
 

@@ -16,8 +16,10 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.workbook.defined_name import DefinedName
 
 from chunfeng_reports.copies import Copied
+from chunfeng_reports.explanations import REGISTER, Explanation
 from chunfeng_reports.returns import make_returns
 from chunfeng_reports.slips import COVER, FILLS
+from chunfeng_reports.waivers import hear
 
 GOLDEN = Path(__file__).parent / "golden"
 NASTY = ('=HYPERLINK("http://x","点")', "+1", "-1+2", "@SUM(1)", "\t=1", "<b>&", "\x07响")
@@ -194,6 +196,47 @@ def test_each_line_leads_to_its_cell(work: Work) -> None:
     assert "'春风行动'!B12" in links
     assert not [c.hyperlink.target for row in sheet.iter_rows() for c in row
                 if c.hyperlink and c.hyperlink.target]  # fmt: skip
+
+
+def test_a_refused_explanation_stands_below_its_finding_and_is_answered_under_its_number(
+    work: Work,
+) -> None:
+    _styled(work)
+    work.doubt("F1_4")
+    work.doubt("F1_5", severity="info", expected="15")
+    odd = work.doubt("F1_6", severity="warning", value="-19")
+    said = Explanation(DUE, LIXIA, odd.id, "-19", "核实无误", file=REGISTER, cell="D2")
+    work.findings += hear([said], work.findings).doubts
+    book = work.slip()
+    rows = [row for row in book[COVER].iter_rows(min_row=9) if row[1].value]
+    assert [row[1].value == odd.id for row in rows[:4]] == [False, True, True, False]
+    first, doubt = rows[1:3]
+    assert "没有说出原因" in doubt[7].value
+    assert doubt[5].value == first[5].value == "春风行动 B12"
+    assert doubt[5].hyperlink.location == first[5].hyperlink.location
+    assert (doubt[3].value, doubt[6].value) == (first[3].value, first[6].value)
+    doubt[9].value = "冲减上期多报的协议数"
+    book.save(work.received / "退回.xlsx")
+    (words,) = work.collect().explanations
+    assert (words.finding, words.value) == (odd.id, "-19")
+
+
+def test_where_versions_differ_each_cell_tells_its_own_pair(work: Work) -> None:
+    campaign = work.desk.campaign
+    save_book(work.received / "历下区1.xlsx", ("表", form_rows(campaign, "F1", TEN)))
+    others = [*TEN[:3], *[n + 100 for n in TEN[3:]]]
+    save_book(work.received / "历下区2.xlsx", ("表", form_rows(campaign, "F1", others)))
+    book = work.slip()
+    (row,) = [r for r in book[COVER].iter_rows(min_row=9) if "数字不同" in str(r[7].value)]
+    assert row[7].value.count("／") == 7, "the list in front has all"
+    texts = {c.coordinate: c.comment.text for r in book.worksheets[1].iter_rows() for c in r
+             if c.comment}  # fmt: skip
+    assert len(texts) == 7
+    for text in texts.values():
+        assert text.count("／") == 1
+        assert "对照" not in text
+        assert "看不出哪份为准" in text
+    assert "（意向协议 19／119）" in texts["B12"]
 
 
 def test_the_same_bytes_each_time(work: Work) -> None:

@@ -110,8 +110,8 @@ def _ledger(sources: Sources, region: str, lines: Sequence[Line], pages: Sequenc
             for f in sources.facts.get(region, [])
         ),
         asked=tuple(
-            Asked(line.finding.id, line.finding.form,
-                  tuple(filter(None, line.finding.items.split(","))), line.item, line.finding.value)
+            Asked(line.subject.id, line.subject.form,
+                  tuple(filter(None, line.subject.items.split(","))), line.item, line.subject.value)
             for line in lines
         ),
     )  # fmt: skip

@@ -124,8 +124,8 @@ def _draw_head(sheet: Worksheet, row: int) -> None:
 
 def _draw_line(sheet: Worksheet, row: int, line: Line) -> None:
     finding = line.finding
-    texts = (line.number, finding.id, SEVERITY_WORDS[finding.severity], line.form, line.items,
-             line.link or finding.file, line.now, finding.message, line.suggestion,
+    texts = (line.number, line.subject.id, SEVERITY_WORDS[finding.severity], line.form, line.items,
+             line.link or line.subject.file, line.now, finding.message, line.suggestion,
              None, None)  # fmt: skip
     for column, text in enumerate(texts):
         cell = put(sheet, row, column, text)
@@ -135,7 +135,7 @@ def _draw_line(sheet: Worksheet, row: int, line: Line) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal=where)
     sheet.cell(row + 1, 3).fill = PatternFill("solid", fgColor=FILLS[finding.severity])
     sheet.cell(row + 1, REPLY + 1).fill = PatternFill("solid", fgColor=_INPUT)
-    room = _INPUT if finding.severity == "critical" else _GREY
+    room = _INPUT if line.subject.severity == "critical" else _GREY
     sheet.cell(row + 1, APPROVAL + 1).fill = PatternFill("solid", fgColor=room)
     if line.page is not None and line.spot is not None:
         _link(sheet, row, line.page.name, cell_name(*line.spot))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,10 @@ from chunfeng_reports.tables.dossier import FactRow, FindingRow
 Suggestions = Mapping[tuple[str, str, str], str]
 
 _MOST_OTHERS = 6
+#: Rules on versions that differ: their messages list every item with both figures.
+_VERSIONS = ("reading.versions_conflict", "reading.versions_superseded")
+_PAIRS = re.compile("(?P<head>.*?”数字不同)（(?P<pairs>.*)）(?P<tail>，(?:按|看不出).*)", re.S)
+_MORE = re.compile(" 等 [0-9]+ 项$")
 _LONGEST = 1200
 
 
@@ -23,12 +28,15 @@ _LONGEST = 1200
 class Line:
     """One finding as a slip lists it.
 
-    item: the one whose cell is linked; page, spot: where that is on the slip; spots: every cell
-    that the finding is about. Empty and None where it is about no cell.
+    subject: the finding that an answer is about: of a doubt on words, the one explained; item: the
+    one whose cell is linked; page, spot: where that is on the slip; spots: every cell that the
+    finding is about; item_at: the item at each of them that holds one's figure. Empty and None
+    where it is about no cell.
     """
 
     number: int
     finding: FindingRow
+    subject: FindingRow
     form: str
     items: str
     item: str
@@ -37,6 +45,7 @@ class Line:
     page: Page | None
     spot: Spot | None
     spots: tuple[tuple[str, Spot], ...]
+    item_at: Mapping[tuple[str, Spot], str]
 
     @property
     def link(self) -> str:
@@ -57,14 +66,15 @@ class Mark:
 
 
 def open_findings(dossier: Dossier, region: str) -> list[FindingRow]:
-    """A unit's findings that are not settled, worst first.
+    """A unit's findings that are not settled, worst first, doubts on words below what they are on.
 
     That a form has not come is no part of them: the reminder says so.
     """
     missing = dossier.missing_forms(region)
-    return [row for row in dossier.findings_on(region)
-            if row.stands and not (row.form in missing and not row.items and not row.file)
-            ]  # fmt: skip
+    found = [row for row in dossier.findings_on(region)
+             if row.stands and not (row.form in missing and not row.items and not row.file)
+             ]  # fmt: skip
+    return list(dossier.with_doubts_below(found))
 
 
 def asks(row: FindingRow) -> bool:
@@ -95,7 +105,7 @@ def marks_of(lines: Iterable[Line], sources: Sources, region: str) -> dict[tuple
     for line in lines:
         for key in line.spots:
             told.setdefault(key, []).append(line)
-    return {key: _mark(some, sources, facts) for key, some in told.items()}
+    return {key: _mark(some, key, sources, facts) for key, some in told.items()}
 
 
 # --- a line of the list
@@ -105,8 +115,9 @@ def _line(
     number: int, row: FindingRow, sources: Sources, facts: Mapping[str, FactRow],
     pages: Sequence[Page], suggestions: Suggestions,
 ) -> Line:  # fmt: skip
-    items = [item for item in row.items.split(",") if item]
-    own = where(pages, row.file, row.sheet, row.cell) if row.cell else None
+    subject = sources.dossier.about(row) or row
+    items = [item for item in subject.items.split(",") if item]
+    own = where(pages, subject.file, subject.sheet, subject.cell) if subject.cell else None
     by_item = {
         item: found
         for item in items
@@ -119,10 +130,11 @@ def _line(
     keys = [(row.region, code, row.rule) for code in items]
     said = [suggestions[key] for key in keys if key in suggestions]
     return Line(
-        number, row, _form(row, sources), _items(items, sources), item,
-        _now(facts.get(item), row), "；".join(dict.fromkeys(said)),
+        number, row, subject, _form(subject, sources), _items(items, sources), item,
+        _now(facts.get(item), subject), "；".join(dict.fromkeys(said)),
         first[0] if first else None, first[1] if first else None,
         tuple(dict.fromkeys((page.name, spot) for page, spot in all_found)),
+        {(page.name, spot): code for code, (page, spot) in by_item.items()},
     )  # fmt: skip
 
 
@@ -148,23 +160,41 @@ def _now(fact: FactRow | None, row: FindingRow) -> str:
 # --- what is said at a cell
 
 
-def _mark(lines: Sequence[Line], sources: Sources, facts: Mapping[str, FactRow]) -> Mark:
+def _mark(
+    lines: Sequence[Line], key: tuple[str, Spot], sources: Sources, facts: Mapping[str, FactRow]
+) -> Mark:
     worst = min((line.finding.severity for line in lines), key=SEVERITIES.index)
-    text = "\n\n".join("\n".join(_said(line, sources, facts)) for line in lines)
+    text = "\n\n".join("\n".join(_said(line, key, sources, facts)) for line in lines)
     return Mark(worst, text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……（详见退回说明）")
 
 
-def _said(line: Line, sources: Sources, facts: Mapping[str, FactRow]) -> Iterator[str]:
+def _said(
+    line: Line, key: tuple[str, Spot], sources: Sources, facts: Mapping[str, FactRow]
+) -> Iterator[str]:
     """What is wrong, what it was compared with, what would satisfy the rule, the suggestion."""
     row = line.finding
-    yield f"{SEVERITY_WORDS[row.severity]}：{row.message}"
-    if others := _compared(row, sources, facts):
+    versions = row.rule in _VERSIONS
+    message = _own_pair(row, line.item_at.get(key, ""), sources) if versions else row.message
+    yield f"{SEVERITY_WORDS[row.severity]}：{message}"
+    if not versions and (others := _compared(row, sources, facts)):
         yield f"对照：{others}"
     if row.expected and asks(row):
         yield f"符合要求：{row.expected}"
     if line.suggestion:
         yield f"建议：{line.suggestion}"
     yield f"（第 {line.number} 条，请在“退回说明”中回复）"
+
+
+def _own_pair(row: FindingRow, item: str, sources: Sources) -> str:
+    """What two versions differ in, as far as it is about one item; the list in front has all."""
+    known = sources.dossier.desk.campaign.item_by_code
+    parts = _PAIRS.fullmatch(row.message)
+    if parts is None or item not in known:
+        return row.message
+    names = "|".join(re.escape(one.short) for one in known.values())
+    pairs = re.split(f"，(?=(?:{names}) )", _MORE.sub("", parts["pairs"]))
+    own = next((pair for pair in pairs if pair.startswith(f"{known[item].short} ")), "")
+    return parts["head"] + (f"（{own}）" if own else "") + parts["tail"]
 
 
 def _compared(row: FindingRow, sources: Sources, facts: Mapping[str, FactRow]) -> str:

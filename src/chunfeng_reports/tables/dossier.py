@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from chunfeng_reports.campaign import Desk, Item, Region
 from chunfeng_reports.corrections import corrections_frame
 from chunfeng_reports.explanations import explanations_frame
 from chunfeng_reports.facts import passages_frame
-from chunfeng_reports.findings import SEVERITIES, UNSETTLED, Severity
+from chunfeng_reports.findings import SEVERITIES, UNSETTLED, Finding, Severity
 from chunfeng_reports.rollup import add
 
 STATE_WORDS = {"blank": "未填", "absent": "未报", "unreadable": "无法识别"}
@@ -156,6 +156,33 @@ class Dossier:
         for row in map(FindingRow._make, self.findings.itertuples(index=False, name=None)):
             found.setdefault((row.due, row.region), []).append(row)
         return {key: sorted(rows, key=_weight) for key, rows in found.items()}
+
+    def about(self, row: FindingRow) -> FindingRow | None:
+        """The finding that words are about which a finding doubts; None for any other finding."""
+        return self._about.get(row.id)
+
+    @cached_property
+    def _about(self) -> dict[str, FindingRow]:
+        """A doubt's id hangs on what it is about: that is found by what the id would be."""
+        rules = {(r.due, r.region, r.rule) for rows in self._findings.values() for r in rows
+                 if r.rule.startswith("explanations.")}  # fmt: skip
+        return {
+            Finding(due, region, "", (), rule, "warning", "", about=row.id).id: row
+            for due, region, rule in rules
+            for row in self.findings_on(region, due=due)
+        }
+
+    def with_doubts_below(self, rows: Iterable[FindingRow]) -> tuple[FindingRow, ...]:
+        """Findings in their order, but doubts on words right below the open finding explained."""
+        given = tuple(rows)
+        here = {row.id for row in given if row.stands}
+        below: dict[str, list[FindingRow]] = {}
+        for row in given:
+            if (one := self.about(row)) is not None and one.id in here:
+                below.setdefault(one.id, []).append(row)
+        moved = {row.id for some in below.values() for row in some}
+        return tuple(one for row in given if row.id not in moved
+                     for one in (row, *below.get(row.id, ())))  # fmt: skip
 
     @cached_property
     def came(self) -> frozenset[tuple[str, str]]:

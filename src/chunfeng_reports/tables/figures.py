@@ -152,6 +152,8 @@ def findings_table(
 ) -> Table:
     """Findings as a table, worst first, those settled last; unit: with a column for the unit.
 
+    A doubt on a unit's words stands below the finding that they are on, and leads to its cell.
+
     Where something was said of one of them, each has its standing and what was said.
     """
     said = any((row.region, row.id) in dossier.explanation for row in rows)
@@ -170,7 +172,10 @@ def findings_table(
     return Table(
         id=name,
         columns=columns,
-        rows=tuple(_finding_row(dossier, row, unit=unit, said=said) for row in rows),
+        rows=tuple(
+            _finding_row(dossier, row, unit=unit, said=said)
+            for row in dossier.with_doubts_below(rows)
+        ),
         empty="没有发现问题。",
         sheet=sheet,
     )
@@ -190,7 +195,7 @@ def _finding_row(dossier: Dossier, row: FindingRow, *, unit: bool, said: bool) -
         Figure(value=row.message),
         *((Figure(value=_said_of(dossier, row)),) if said else ()),
         Figure(value=row.value),
-        Figure(value=place, sources=_only_source(row)),
+        Figure(value=place, sources=_only_source(dossier.about(row) or row)),
         Figure(value=row.id),
     )
     return Row(key=finding_key(row.id), cells=cells)
