@@ -46,10 +46,10 @@ class Work:
 
     def doubt(self, items: str, *, severity: str = "critical", **more: str) -> Finding:
         """A finding of a rule on some items of Lixia's, to be sent back."""
-        codes = tuple(filter(None, items.split(",")))
-        form = codes[0].split("_")[0] if codes else ""
-        told = {"form": form, "message": "不能是负数。请核对后重报。", "rule": "rule"} | more
-        one = Finding(DUE, LIXIA, items=codes, severity=severity, **told)  # type: ignore[arg-type]
+        codes = tuple(items.split(","))
+        told = {"message": "不能是负数。请核对后重报。", "rule": "rule"} | more
+        one = Finding(DUE, LIXIA, codes[0].split("_")[0], codes,
+                      severity=severity, **told)  # type: ignore[arg-type]  # fmt: skip
         self.findings.append(one)
         return one
 

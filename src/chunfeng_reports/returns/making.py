@@ -9,12 +9,11 @@ from pathlib import Path
 from chunfeng_reports.copies import Copied
 from chunfeng_reports.findings import SEVERITIES
 from chunfeng_reports.returns.book import slip_book
-from chunfeng_reports.returns.marks import Suggestions, asks, lines_of, open_findings
+from chunfeng_reports.returns.marks import Suggestions, lines_of, open_findings
 from chunfeng_reports.returns.pages import Sources, pages_of
 from chunfeng_reports.returns.texts import message, reminder
 from chunfeng_reports.store import Store, write_bytes
 from chunfeng_reports.tables import Dossier
-from chunfeng_reports.tables.dossier import FindingRow
 
 MESSAGE, REMINDER = "短信.txt", "催报.txt"
 
@@ -24,8 +23,7 @@ class Sent:
     """What was made for one unit, ready to be sent by hand.
 
     slip, message, reminder: paths, None where there is no need of one; counts: open findings by
-    severity; missing: codes of the forms that have not come, which are none of these; notes: what
-    could not be copied.
+    severity; missing: codes of the forms that have not come; notes: what could not be copied.
     """
 
     region: str
@@ -39,7 +37,7 @@ class Sent:
 
 def wanted_files(dossier: Dossier, regions: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The files that slips to these units are copied from → the members of each that count."""
-    needing = {r for r in regions if _needs_slip(open_findings(dossier, r))}
+    needing = {r for r in regions if _open(dossier, r)}
     rows = dossier.intake[dossier.intake["fate"] == "counts"]
     wanted: dict[str, list[str]] = {}
     for file, member, region in rows[["file", "member", "region"]].itertuples(index=False):
@@ -77,8 +75,8 @@ def file_name(dossier: Dossier, region: str) -> str:
     return f"退回-{unit}-{dossier.due}.xlsx"
 
 
-def _needs_slip(findings: Iterable[FindingRow]) -> bool:
-    return any(map(asks, findings))
+def _open(dossier: Dossier, region: str) -> bool:
+    return bool(open_findings(dossier, region))
 
 
 def _make(sources: Sources, region: str, store: Store, suggestions: Suggestions) -> Sent:
@@ -88,7 +86,7 @@ def _make(sources: Sources, region: str, store: Store, suggestions: Suggestions)
     missing = dossier.missing_forms(region)
     pages = pages_of(sources, region)
     files: dict[str, bytes] = {}
-    if _needs_slip(findings) and pages:
+    if findings and pages:
         lines = lines_of(sources, region, pages, suggestions)
         files[file_name(dossier, region)] = slip_book(sources, region, lines, pages)
         files[MESSAGE] = message(dossier, region, findings, reminded=bool(missing)).encode()

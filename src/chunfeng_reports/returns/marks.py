@@ -66,14 +66,8 @@ class Mark:
 
 
 def open_findings(dossier: Dossier, region: str) -> list[FindingRow]:
-    """A unit's findings that are not settled, worst first, doubts on words below what they are on.
-
-    That a form has not come is no part of them: the reminder says so.
-    """
-    missing = dossier.missing_forms(region)
-    found = [row for row in dossier.findings_on(region)
-             if row.stands and not (row.form in missing and not row.items and not row.file)
-             ]  # fmt: skip
+    """A unit's findings not settled, worst first, doubts on words below what they are on."""
+    found = [row for row in dossier.findings_on(region) if row.stands]
     return list(dossier.with_doubts_below(found))
 
 
