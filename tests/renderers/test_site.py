@@ -75,10 +75,21 @@ def test_every_report_has_a_link() -> None:
 
 
 def test_states_differ_in_sign_and_word_not_only_in_colour() -> None:
-    html = main_of(index_page(index()))
-    for sign in ("✓", "✕", "—"):
-        assert f'<span class="sign" aria-hidden="true">{sign}</span>' in html
-    assert "全部未报" in html
+    html = index_page(index())
+    for state, sign in (("f", "✓"), ("p", "△"), ("m", "✕"), ("n", "—")):
+        assert f'.grid .{state}::before{{content:"{sign}"' in html
+    assert '<td class="m"><a href="b.html">全部未报</a><i>3</i>' in html
+
+
+def test_the_index_of_a_whole_country_stays_under_a_megabyte() -> None:
+    """2,978 county units, at three dues, two doubts each."""
+    dues = ("2023-02-01", "2023-03-01", "2023-04-01")
+    cells = [IndexCell(due=due, state="provisional", label="1项没有数字",
+                       critical=1, warning=1, href=f"{due}/reports/370102/region_report.html")
+             for due in dues]  # fmt: skip
+    units = [IndexUnit(region=f"{n:06}", name="某某县", cells=tuple(cells)) for n in range(2978)]
+    html = index_page(index().model_copy(update={"units": tuple(units)}))
+    assert len(html.encode()) < 2**20
 
 
 def test_the_first_page_loads_nothing() -> None:
