@@ -36,6 +36,8 @@ KINDS = (
          "*/reports/*/rollup_report.html"),
     Kind("unit-report", "单位报告", "2023-03-01/reports/370113/region_report.html",
          "*/reports/*/region_report.html"),
+    Kind("summary-report", "阶段总结初稿", "2023-02-01/reports/370100/summary_report.html",
+         "*/reports/*/summary_report.html"),
     Kind("quality-report", "收表与审核", "2023-03-01/reports/370100/quality_report.html",
          "*/reports/*/quality_report.html"),
 )  # fmt: skip

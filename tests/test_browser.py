@@ -20,6 +20,7 @@ PAGES = {
     "unit": f"{DUE}/370102/region_report.html",
     "doubted unit": f"{DUE}/370113/region_report.html",
     "roll-up": f"{DUE}/370100/rollup_report.html",
+    "summary": "data/processed/2023-02-01/reports/370100/summary_report.html",
     "quality": f"{DUE}/370100/quality_report.html",
 }
 every_page = pytest.mark.parametrize("name", PAGES)

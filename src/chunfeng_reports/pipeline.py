@@ -38,7 +38,7 @@ from chunfeng_reports.report import Link
 from chunfeng_reports.returns import Sent, make_returns, wanted_files
 from chunfeng_reports.rollup import roll_up
 from chunfeng_reports.store import WEEKLY, name_below
-from chunfeng_reports.tables import Dossier, front
+from chunfeng_reports.tables import Dossier, body, front
 from chunfeng_reports.waivers import astray, hear
 from chunfeng_reports.workspace import Workspace, tried
 
@@ -286,10 +286,33 @@ def finish(
     )
     store.write_bytes(ws.store.index, page.encode())
     for due in dues:
+        submit(ws, known, due)
         about = {"due": due, "body": ws.desk.body.code, "campaign": ws.campaign.id}
         ours = [one for one in published if one.order.due == due]
         made = {_report_of(one): one.error for one in ours}
         manifest.write(ws.store, due, lower=ws.lower_totals(), parameters=about, made=made)
+
+
+def submit(ws: Workspace, known: Known, due: str) -> Path | None:
+    """The body's own return to the desk above it, for the due there that this one feeds.
+
+    The official forms in that desk's edition, totals as live sums; None where the due feeds none.
+    """
+    above = ws.desk.above(due)
+    if above is None:
+        return None
+    desk, upper = above
+    plans, tables = body.submitted(dossier(ws, known, due), desk, upper)
+    forms = [ws.campaign.form_by_code[table.id.removeprefix("units-")] for table in tables]
+    book = excel.forms_workbook(
+        plans,
+        properties=blank_properties(desk, forms, due=upper, region=ws.desk.body),
+        title=f"{ws.desk.body.name}{ws.campaign.title}统计表",
+        tables=tables,
+    )
+    path = ws.store.submission(due, upper) / f"{ws.desk.body.name}{ws.campaign.title}统计表.xlsx"
+    store.write_bytes(path, book)
+    return path
 
 
 def _report_of(one: Published) -> str:

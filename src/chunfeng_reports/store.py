@@ -154,6 +154,10 @@ class Store:
         """Folder of the blank forms of a due."""
         return self.processed / "forms" / due
 
+    def submission(self, due: str, upper: str) -> Path:
+        """Folder of what the body itself submits for a due of the tier above."""
+        return self.made(due) / "submission" / upper
+
     def returns(self, due: str) -> Path:
         """Folder of what goes back to the units at a due, a folder each by code."""
         return self.made(due) / "returns"

@@ -92,6 +92,15 @@ class Desk:
                     return tier, found
         return None
 
+    def above(self, due: str) -> tuple[Desk, str] | None:
+        """The desk that the body reports to, and its due that this one feeds; None where none."""
+        feeds = self.round(due).feeds
+        bodies = (body for tier in self.campaign.tiers if tier.id == self.tier.upper
+                  for body in tier.bodies)  # fmt: skip
+        desks = (Desk.of(self.campaign, body) for body in bodies) if feeds else iter(())
+        desk = next((desk for desk in desks if self.body.code in desk.unit_codes), None)
+        return (desk, str(feeds)) if desk else None
+
     def ancestors(self, region: Region) -> tuple[str, ...]:
         """Codes of the regions above one, nearest first."""
         found: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from chunfeng_reports.blanks import form_sheet
-from chunfeng_reports.campaign import Item
+from chunfeng_reports.campaign import Desk, Item
 from chunfeng_reports.report import (
     Bar,
     Bars,
@@ -21,6 +21,7 @@ from chunfeng_reports.report import (
     Table,
     Text,
 )
+from chunfeng_reports.sheets import SheetPlan
 from chunfeng_reports.tables import notes as notes_of
 from chunfeng_reports.tables.dossier import Dossier, RollupRow
 from chunfeng_reports.tables.figures import (
@@ -118,6 +119,26 @@ def totals(dossier: Dossier) -> Section:
         tone="note",
     )
     return Section(id="totals", title="汇总数", blocks=(*tables, note, *sheets))
+
+
+def submitted(dossier: Dossier, desk: Desk, due: str) -> tuple[list[SheetPlan], list[Table]]:
+    """The body's own forms for the desk above, in its edition, and the units' tables they sum up.
+
+    desk, due: whom the body reports to, and the due there.
+    """
+    forms = [
+        form for code in desk.expected_forms(due)
+        if (form := desk.campaign.form_by_code[code]).layout != "prose"
+        and desk.expects(due, code, dossier.body.code) and code in dossier.table_forms
+    ]  # fmt: skip
+    plans = [
+        form_sheet(
+            desk, form, due=due, region=dossier.body,
+            values={i.code: _value(dossier, i.code) for i in dossier.items(form.code)},
+            totals=f"units-{form.code}", caveats=_caveats(dossier, form.code),
+        ) for form in forms
+    ]  # fmt: skip
+    return plans, [_units_table(dossier, form.code) for form in forms]
 
 
 def _caveats(dossier: Dossier, form: str) -> list[str]:

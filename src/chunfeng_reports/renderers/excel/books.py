@@ -60,17 +60,30 @@ def workbook(report: Report) -> bytes:
 
 
 def forms_workbook(
-    plans: Sequence[SheetPlan], *, properties: Mapping[str, str], title: str
+    plans: Sequence[SheetPlan],
+    *,
+    properties: Mapping[str, str],
+    title: str,
+    tables: Sequence[Table] = (),
 ) -> bytes:
-    """Forms to be filled in as an xlsx file, with custom document properties (name → text)."""
+    """Forms as an xlsx file, with custom document properties (name → text).
+
+    tables: those that totals on the forms sum up, a sheet each behind the forms. ReportError where
+    a total is not the sum of the table that it names.
+    """
     names = SheetNames()
+    sheets = [names.take(plan.name) for plan in plans]
+    drawn = [DrawnTable(table, names.take(table.sheet or table.id)) for table in tables]
+    by_id = {one.table.id: one for one in drawn}
     with _book(title, "") as (book, data):
         for name, value in sorted(properties.items()):
             book.set_custom_property(name, legal(value), "text")
         formats = Formats(book)
-        for plan in plans:
-            sheet = book.add_worksheet(names.take(plan.name))
-            draw_form(sheet, plan, formats, formula=lambda cell: _formula(cell, {}))
+        for name, plan in zip(sheets, plans, strict=True):
+            sheet = book.add_worksheet(name)
+            draw_form(sheet, plan, formats, formula=lambda cell: _formula(cell, by_id))
+        for one in drawn:
+            draw_table(book.add_worksheet(one.sheet), one.table, formats, title=title)
     return data.getvalue()
 
 
