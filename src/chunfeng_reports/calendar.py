@@ -15,6 +15,11 @@ def in_words(day: str | date) -> str:
     return f"{found.year}年{found.month}月{found.day}日"
 
 
+def month_and_day(day: str | date) -> str:
+    """A date without its year, where that is plain: ``2月1日``."""
+    return in_words(day).partition("年")[2]
+
+
 def clash(campaign: Campaign, day: date) -> str:
     """Why a day is no working day (``星期六``, ``节假日``); empty where it is one."""
     if day in campaign.holidays:

@@ -286,33 +286,32 @@ def finish(
     )
     store.write_bytes(ws.store.index, page.encode())
     for due in dues:
-        submit(ws, known, due)
+        _submit(ws, known, due)
         about = {"due": due, "body": ws.desk.body.code, "campaign": ws.campaign.id}
         ours = [one for one in published if one.order.due == due]
         made = {_report_of(one): one.error for one in ours}
         manifest.write(ws.store, due, lower=ws.lower_totals(), parameters=about, made=made)
 
 
-def submit(ws: Workspace, known: Known, due: str) -> Path | None:
-    """The body's own return to the desk above it, for the due there that this one feeds.
+def _submit(ws: Workspace, known: Known, due: str) -> None:
+    """Write the body's own return to the desk above it, for the due there that this one feeds.
 
-    The official forms in that desk's edition, totals as live sums; None where the due feeds none.
+    The official forms in that desk's edition, totals as live sums; nothing where it feeds none.
     """
     above = ws.desk.above(due)
     if above is None:
-        return None
+        return
     desk, upper = above
     plans, tables = body.submitted(dossier(ws, known, due), desk, upper)
     forms = [ws.campaign.form_by_code[table.id.removeprefix("units-")] for table in tables]
+    title = f"{ws.desk.body.name}{ws.campaign.title}统计表"
     book = excel.forms_workbook(
         plans,
         properties=blank_properties(desk, forms, due=upper, region=ws.desk.body),
-        title=f"{ws.desk.body.name}{ws.campaign.title}统计表",
+        title=title,
         tables=tables,
     )
-    path = ws.store.submission(due, upper) / f"{ws.desk.body.name}{ws.campaign.title}统计表.xlsx"
-    store.write_bytes(path, book)
-    return path
+    store.write_bytes(ws.store.submission(due, upper) / f"{title}.xlsx", book)
 
 
 def _report_of(one: Published) -> str:

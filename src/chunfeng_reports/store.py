@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
@@ -78,13 +78,15 @@ class Store:
         folders = {unit: self.root / path for unit, path in sorted(self.settings().lower.items())}
         return {unit: Store(at) for unit, at in folders.items() if (at / MARKER).is_file()}
 
-    def lower_total(self, unit: str, due: str) -> dict[str, Path]:
-        """The roll-up of a due in a unit's own workspace, by its name in a manifest (no path in
-        it); empty where there is none.
+    def lower_totals(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Path]:
+        """The roll-ups that there are, of units and dues, in the units' own workspaces: by their
+        names in a manifest (no path in them).
         """
-        lower = self.lower().get(unit)
-        path = lower and lower.table(due, "rollup")
-        return {f"{LOWER}/{unit}/{due}/{path.name}": path} if path and path.is_file() else {}
+        lower = self.lower()
+        paths = {(unit, due): lower[unit].table(due, "rollup") for unit, due in wanted
+                 if unit in lower}  # fmt: skip
+        return {f"{LOWER}/{unit}/{due}/{path.name}": path
+                for (unit, due), path in paths.items() if path.is_file()}  # fmt: skip
 
     def campaign(self, name: str) -> Path:
         """Folder of a campaign's definition."""

@@ -126,12 +126,12 @@ class Workspace:
         they have in a manifest: of the rounds that feed a due which has a folder.
         """
         begun = [due for due in self.desk.dues if self.store.raw(due).is_dir()]
-        found: dict[str, Path] = {}
-        for unit in self.store.lower():
-            for due in begun:
-                fed = self.desk.fed_by(due, unit)
-                found |= self.store.lower_total(unit, fed[1]) if fed else {}
-        return found
+        return self.store.lower_totals(
+            (unit, fed[1])
+            for unit in sorted(self.store.settings().lower)
+            for due in begun
+            if (fed := self.desk.fed_by(due, unit))
+        )
 
     def _whole(self, rollup: pd.DataFrame, unit: str, tier: Tier, due: str) -> pd.DataFrame:
         ours = self.desk.tier.id

@@ -180,7 +180,7 @@ def _summary(
         form = topic.get("form")
         yield from _unknown(f"{where}.form", [form] if form else [], known["form"], "表")
         for i, sentence in enumerate(_list(topic.get("says"))):
-            named = [name for name in NAMED.findall(str(sentence)) if name != "due"]
+            named = [name for name, _ in NAMED.findall(str(sentence)) if name != "due"]
             for name in named:
                 if name not in known["item"]:
                     yield Fault(f"{where}.says[{i}]", f"没有这个指标：{name}")

@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Words = Annotated[str, Field(min_length=1)]
-#: What a sentence of a summary's outline names: an item's code, or ``due``.
-NAMED = re.compile(r"\{([A-Za-z0-9_]+)#?\}")
+#: What a sentence of a summary's outline names: an item's code, or ``due``; # asks for no unit.
+NAMED = re.compile(r"\{([A-Za-z0-9_]+)(#?)\}")
 
 
 class Definition(BaseModel):

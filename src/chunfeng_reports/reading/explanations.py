@@ -11,13 +11,13 @@ from io import StringIO
 from pathlib import Path
 
 from chunfeng_reports.cells import cell_name
-from chunfeng_reports.explanations import Explanation
+from chunfeng_reports.explanations import REGISTER, Explanation
 from chunfeng_reports.findings import Finding
 from chunfeng_reports.reading.containers.decoding import decode
 from chunfeng_reports.reading.containers.delimited import GAPS, delimiter_of
 from chunfeng_reports.reading.received import content_of
 from chunfeng_reports.reading.refusal import Refusal
-from chunfeng_reports.reading.survey import EXPLANATIONS, is_plain
+from chunfeng_reports.reading.survey import is_plain
 from chunfeng_reports.reading.texts.narrative import without_persons
 from chunfeng_reports.reading.words.shown import shown
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
@@ -65,7 +65,7 @@ def explanations_in(
     approved_by (may be left out), or their Chinese names. None without the file. Nothing is lost: a
     row that cannot be used is a finding with its cell, on the body.
     """
-    path = folder / EXPLANATIONS
+    path = folder / REGISTER
     if not is_plain(path):
         return (), ()
     got = list(_explanations(path, due, words))
@@ -155,7 +155,7 @@ def _explanation(
                        "请填单位代码或名称")  # fmt: skip
     return Explanation(
         due, region, finding, field["value"], field["words"], field.get("approved_by", ""),
-        file=EXPLANATIONS, cell=cell["words"],
+        file=REGISTER, cell=cell["words"],
     )  # fmt: skip
 
 
@@ -178,6 +178,6 @@ def _shown(text: str) -> str:
 def _finding(body: str, due: str, fault: _Fault) -> Finding:
     return Finding(
         due, body, "", (), f"explanations.{fault.rule}", "warning",
-        f"说明登记表（data/raw/{due}/{EXPLANATIONS}）{fault.message}",
-        file=EXPLANATIONS, cell=fault.cell, about=fault.about,
+        f"说明登记表（data/raw/{due}/{REGISTER}）{fault.message}",
+        file=REGISTER, cell=fault.cell, about=fault.about,
     )  # fmt: skip

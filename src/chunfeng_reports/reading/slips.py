@@ -260,7 +260,7 @@ def _answer(reply: Reply, asked: Asked, returns: dict[str, Return], words: Vocab
     if number.value is None:
         return _in_words(reply, asked, text, returns)
     if item is None or ours is None:
-        return _Answer(reply, asked, form, figure=None, nowhere=True)
+        return _Answer(reply, asked, form, nowhere=True)
     now = ours.found.figures.get(asked.item) or Figure(asked.item, "blank")
     if now.value == number.value:
         return _in_words(reply, asked, text, returns)

@@ -12,16 +12,16 @@ from io import StringIO
 from pathlib import Path
 
 from chunfeng_reports.errors import UseError
+from chunfeng_reports.explanations import REGISTER
 from chunfeng_reports.reading.containers.decoding import decode
 from chunfeng_reports.reading.refusal import Refusal
 from chunfeng_reports.store import name_below
 
 RECEIVED = "received.csv"
-EXPLANATIONS = "explanations.csv"
 
 _CHINA = timezone(timedelta(hours=8))
 #: Files of the desk's own in a due's folder; what each is for.
-REGISTERS = {RECEIVED: "收件登记表", EXPLANATIONS: "说明登记表"}
+REGISTERS = {RECEIVED: "收件登记表", REGISTER: "说明登记表"}
 _PASSED_OVER = (
     (re.compile(r"(?:.*/)?(?:~\$|\.~lock\.)[^/]*"), "办公软件的临时锁定文件"),
     (re.compile(r"(?:.*/)?[^/]*(?:\.tmp|\.part|\.crdownload|\.swp|\.bak)", re.I), "临时文件"),

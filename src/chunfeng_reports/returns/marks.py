@@ -71,7 +71,7 @@ def open_findings(dossier: Dossier, region: str) -> list[FindingRow]:
     return list(dossier.with_doubts_below(found))
 
 
-def asks(row: FindingRow) -> bool:
+def _asks(row: FindingRow) -> bool:
     """Whether a finding asks anything of the unit.
 
     Not so a hint on how something was written that was read all the same, and that of a rule which
@@ -172,7 +172,7 @@ def _said(
     yield f"{SEVERITY_WORDS[row.severity]}：{message}"
     if not versions and (others := _compared(row, sources, facts)):
         yield f"对照：{others}"
-    if row.expected and asks(row):
+    if row.expected and _asks(row):
         yield f"符合要求：{row.expected}"
     if line.suggestion:
         yield f"建议：{line.suggestion}"

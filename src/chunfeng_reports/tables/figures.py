@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from chunfeng_reports.calendar import in_words
+from chunfeng_reports.calendar import month_and_day
 from chunfeng_reports.campaign import Item
 from chunfeng_reports.explanations import OUTCOME_WORDS
 from chunfeng_reports.findings import STANDING_WORDS, Severity
@@ -48,7 +48,7 @@ def fact_operand(dossier: Dossier, region: str, item: str, *, due: str | None = 
     when = due or dossier.due
     value = dossier.value(region, item, due=when)
     assert value is not None
-    return Operand(label="本期" if when == dossier.due else in_words(when)[5:],
+    return Operand(label="本期" if when == dossier.due else month_and_day(when),
                    value=value, sources=(source_key(when, region, item),))  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def _sum(
     dues = sorted({due for due, _ in figures.values()})
     table = f"#t-units-{item.form}"
     then = "" if dues == [dossier.due] else _roll_up_at(dossier, dues[-1])
-    named = "本期" if not then else "、".join(in_words(due)[5:] for due in dues)
+    named = "本期" if not then else "、".join(month_and_day(due) for due in dues)
     return Operand(
         sign=sign,
         label=f"{named}（{len(figures)}家）",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 from chunfeng_reports.findings import SEVERITIES, SEVERITY_WORDS
 from chunfeng_reports.report import (
@@ -105,21 +107,22 @@ def rules(dossier: Dossier) -> Section:
             cells=(
                 Figure(value=forms[row["form"]].short if row["form"] in forms else ""),
                 Figure(value=dossier.rules.get(row["rule"], "")),
-                *(_count(row[key], told.get(key, ())) for key in OUTCOME_WORDS),
+                *_counts(row, broken.get((row["form"], row["rule"]), ())),
                 Figure(value=row["rule"]),
             ),
         )
         for row in dossier.outcomes.to_dict("records")
-        for told in [{"failed": broken.get((row["form"], row["rule"]), ())}]
     )
     note = Text(paragraphs=("数字为单位个数；缺数的单位计入“无法判断”，不算通过。",), tone="note")
     table = Table(id="rules", columns=columns, rows=rows, sheet="规则")
     return Section(id="rules", title="各项规则的结果", blocks=(table, note))
 
 
-def _count(units: int, told: tuple[Operand, ...]) -> Figure:
-    """A number of units, with the units where all of them are known by their findings."""
-    return Figure(value=float(units), operands=told if len(told) == units <= _NAMED else ())
+def _counts(row: Mapping[Hashable, Any], broken: tuple[Operand, ...]) -> Iterator[Figure]:
+    """How many units came to each outcome; those that failed by name, where findings tell all."""
+    for outcome in OUTCOME_WORDS:
+        named = broken if outcome == "failed" and len(broken) == row[outcome] <= _NAMED else ()
+        yield Figure(value=float(row[outcome]), operands=named)
 
 
 def _broken(dossier: Dossier) -> dict[tuple[str, str], tuple[Operand, ...]]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
-from chunfeng_reports.calendar import in_words
+from chunfeng_reports.calendar import month_and_day
 from chunfeng_reports.campaign import Form, Item, Outline, Topic
 from chunfeng_reports.campaign.models import NAMED
+from chunfeng_reports.facts import Paragraph
 from chunfeng_reports.report import (
     Column,
     Figure,
@@ -34,25 +34,9 @@ from chunfeng_reports.tables.figures import total_mark
 MOST_TOLD = 1_500
 MOST_SHOWN = 2_000
 
-_FIGURE = re.compile(r"\{([A-Za-z0-9_]+)(#?)\}")
 _PARTS = re.compile(r"(?=[（(][一二三四五六七八九十])")
 _NOTE = "数字说明："
 _GAP = re.compile(r"【([^【】]*)】")
-
-
-class PassageRow(NamedTuple):
-    """A row of the table of passages."""
-
-    due: str
-    region: str
-    form: str
-    file: str
-    sha256: str
-    sheet: str
-    cell: str
-    order: int
-    heading: str
-    text: str
 
 
 def report(dossier: Dossier) -> Report:
@@ -63,7 +47,7 @@ def report(dossier: Dossier) -> Report:
     desk, plan = dossier.desk, outline(dossier)
     base, round_ = body.report(dossier), desk.round(dossier.due)
     heading = f"{desk.body.name}{desk.campaign.title}"
-    serves = f"，供{_day(str(round_.feeds))}上报" if round_.feeds else ""
+    serves = f"，供{month_and_day(str(round_.feeds))}上报" if round_.feeds else ""
     letter = Letter(
         title=(heading, plan.title),
         to=plan.to,
@@ -123,7 +107,7 @@ def topics(dossier: Dossier) -> tuple[Section, ...]:
     )
 
 
-def _lines(dossier: Dossier, topic: Topic, told: list[PassageRow]) -> tuple[ProseLine, ...]:
+def _lines(dossier: Dossier, topic: Topic, told: list[Paragraph]) -> tuple[ProseLine, ...]:
     said = _said(dossier, topic)
     tells = topic.narrative or topic.form
     units = (*_by_unit(dossier, told), *_silent(dossier, topic, told)) if tells else ()
@@ -144,15 +128,15 @@ def _said(dossier: Dossier, topic: Topic) -> tuple[ProseLine, ...]:
     return tuple(ProseLine(text=line) for line in lines)
 
 
-def _passages(dossier: Dossier) -> Iterator[PassageRow]:
+def _passages(dossier: Dossier) -> Iterator[Paragraph]:
     """What the units' summaries tell, unit by unit in their order."""
     place = {unit: n for n, unit in enumerate(dossier.desk.unit_codes)}
-    rows = map(PassageRow._make, dossier.passages.itertuples(index=False, name=None))
+    rows = (Paragraph(*row) for row in dossier.passages.itertuples(index=False, name=None))
     ours = [row for row in rows if row.region in place]
     yield from sorted(ours, key=lambda row: (place[row.region], row.form, row.order))
 
 
-def _topic_of(row: PassageRow, plan: Outline) -> int | None:
+def _topic_of(row: Paragraph, plan: Outline) -> int | None:
     """The topic that a passage belongs to: by its document, else by its lowest heading that tells.
 
     Within a heading the word that stands first decides.
@@ -172,7 +156,7 @@ def _topic_of(row: PassageRow, plan: Outline) -> int | None:
     return None
 
 
-def _by_unit(dossier: Dossier, told: list[PassageRow]) -> Iterator[ProseLine]:
+def _by_unit(dossier: Dossier, told: list[Paragraph]) -> Iterator[ProseLine]:
     """The units' own words, the unit named before its first paragraph."""
     room: dict[str, int] = {}
     for row in told:
@@ -184,7 +168,7 @@ def _by_unit(dossier: Dossier, told: list[PassageRow]) -> Iterator[ProseLine]:
         room[row.region] = left - len(row.text)
 
 
-def _silent(dossier: Dossier, topic: Topic, told: list[PassageRow]) -> Iterator[ProseLine]:
+def _silent(dossier: Dossier, topic: Topic, told: list[Paragraph]) -> Iterator[ProseLine]:
     """Which units have told nothing of a topic, and whether they sent a summary at all."""
     forms = _documents(dossier, topic)
     spoke = {row.region for row in told}
@@ -226,11 +210,11 @@ def _written(dossier: Dossier, sentence: str) -> str:
     def put(found: re.Match[str]) -> str:
         code, bare = found.groups()
         if code == "due":
-            return _day(dossier.due)
+            return month_and_day(dossier.due)
         item = dossier.desk.campaign.item_by_code[code]
         return _figure(dossier, item, bare=bool(bare), quiet=all_of_them)
 
-    text = _FIGURE.sub(put, sentence)
+    text = NAMED.sub(put, sentence)
     return re.sub("(?=[。】]*$)", "（以上均为暂定数）", text, count=1) if all_of_them else text
 
 
@@ -245,7 +229,7 @@ def _figure(dossier: Dossier, item: Item, *, bare: bool, quiet: bool) -> str:
         return f"【待补充：{label}，至本期没有要求报送】"
     if not row.units_counted:
         return f"【待补充：{label}，各{dossier.desk.tier.unit_word}均没有报数】"
-    when = "" if row.due == dossier.due else f"截至{_day(row.due)}"
+    when = "" if row.due == dossier.due else f"截至{month_and_day(row.due)}"
     remarks = "，".join(filter(None, (when, "暂定" if row.provisional and not quiet else "")))
     return (
         plain(row.value, item.decimals)
@@ -298,11 +282,6 @@ def _lacks(dossier: Dossier, row: RollupRow) -> Iterator[str]:
         yield f"中{_units(dossier, doubtful)}的数字存疑待核实"
 
 
-def _day(due: str) -> str:
-    """A due without its year: ``2月1日``."""
-    return in_words(due).partition("年")[2]
-
-
 def _units(dossier: Dossier, codes: Iterable[str]) -> str:
     """Units by name, the first six of more, and how many they are: ``历下区、市中区2家``."""
     names = [dossier.name(code) for code in codes]
@@ -312,7 +291,7 @@ def _units(dossier: Dossier, codes: Iterable[str]) -> str:
 def _named(dossier: Dossier, sentences: Iterable[str]) -> list[Item]:
     """The items that sentences name, each once."""
     items = dossier.desk.campaign.item_by_code
-    codes = dict.fromkeys(code for sentence in sentences for code in NAMED.findall(sentence))
+    codes = dict.fromkeys(code for sentence in sentences for code, _ in NAMED.findall(sentence))
     return [items[code] for code in codes if code in items]
 
 
@@ -346,7 +325,7 @@ def figures(dossier: Dossier) -> Section:
 
 def _figure_row(dossier: Dossier, item: Item, row: RollupRow, *, compared: bool) -> Row:
     now = row.due == dossier.due
-    when = "" if now else f"截至{_day(row.due)}"
+    when = "" if now else f"截至{month_and_day(row.due)}"
     notes = "，".join(filter(None, (when, "暂定" if row.provisional else "")))
     total = Figure(
         value=None if math.isnan(row.value) else row.value,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from chunfeng_reports.blanks import form_sheet
-from chunfeng_reports.calendar import in_words
+from chunfeng_reports.calendar import month_and_day
 from chunfeng_reports.campaign import Form, Item
 from chunfeng_reports.findings import SEVERITIES, SEVERITY_WORDS
 from chunfeng_reports.report import (
@@ -187,7 +187,7 @@ def _comparison(dossier: Dossier, region: str, item: Item) -> tuple[Figure, Figu
         return Figure(), Figure()
     before = fact_figure(dossier, region, item.code, due=last[0])
     if last[0] != dossier.desk.earlier(dossier.due)[-1]:
-        before = before.model_copy(update={"note": f"{in_words(last[0])[5:]}报"})
+        before = before.model_copy(update={"note": f"{month_and_day(last[0])}报"})
     change = change_figure(dossier, region, item)
     if change.value is None and dossier.value(region, item.code) is not None:
         return before, Figure(note="有错误，不比较")

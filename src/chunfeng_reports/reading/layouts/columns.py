@@ -91,7 +91,7 @@ def _is_wide(grid: Grid, spots: list[Spot]) -> bool:
 
 
 def _has(band: Band, form: str) -> bool:
-    return any(spot.named.item.form == form for spot in band.spots.values())
+    return bool(_codes(band, form))
 
 
 def _is_example(grid: Grid, band: Band) -> bool:
@@ -103,9 +103,13 @@ def _is_example(grid: Grid, band: Band) -> bool:
 
 def _elsewhere(band: Band, bands: list[Band], form: str) -> frozenset[str]:
     """The items that a table going on below itself names in its other bands."""
-    told = [{s.code for s in b.spots.values() if s.named.item.form == form} for b in bands]
-    own = told[bands.index(band)]
+    own = _codes(band, form)
+    told = (_codes(other, form) for other in bands)
     return frozenset().union(*(codes for codes in told if own.isdisjoint(codes)))
+
+
+def _codes(band: Band, form: str) -> frozenset[str]:
+    return frozenset(s.code for s in band.spots.values() if s.named.item.form == form)
 
 
 def _block(
