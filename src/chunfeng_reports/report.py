@@ -57,7 +57,8 @@ class Figure(Part):
 class Column(Part):
     """A column of a table. kind ``change`` shows a sign; width in characters of Excel.
 
-    hidden: drawn in Excel only.
+    hidden: drawn in Excel only; heat: its figures are shaded by size, each against the column's
+    largest.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Column(Part):
     decimals: int = 0
     width: float = 12
     hidden: bool = False
+    heat: bool = False
 
 
 class Row(Part):
@@ -154,13 +156,20 @@ class KeyFigures(Part):
 
 
 class Bar(Part):
-    """One bar: label, value (none: not reported), mark where doubted, strong for the subject."""
+    """One bar: label, value (none: not reported), mark where doubted, strong for the subject.
+
+    href: where its label leads; sources, finding: as a figure's; share: of the sum of all bars.
+    """
 
     label: str
     value: float | None
     mark: Severity | None = None
     strong: bool = False
     note: str = ""
+    href: str = ""
+    sources: tuple[str, ...] = ()
+    finding: str = ""
+    share: float | None = None
 
 
 class Bars(Part):
@@ -174,6 +183,31 @@ class Bars(Part):
     decimals: int = 0
 
 
+class Point(Part):
+    """One due of a course: its day, the value (none: the note says why), mark where doubted.
+
+    sources, href: as a figure's.
+    """
+
+    label: str
+    value: float | None
+    mark: Severity | None = None
+    note: str = ""
+    sources: tuple[str, ...] = ()
+    href: str = ""
+
+
+class Course(Part):
+    """One item over the dues, oldest first; courses that follow each other are small multiples."""
+
+    kind: Literal["course"] = "course"
+    id: str
+    title: str
+    unit: str
+    points: tuple[Point, ...]
+    decimals: int = 0
+
+
 class FormSheet(Part):
     """An official form, filled in: drawn in Excel, not in the page."""
 
@@ -182,7 +216,7 @@ class FormSheet(Part):
 
 
 Block = Annotated[
-    Table | Text | Prose | KeyFigures | Bars | FormSheet,
+    Table | Text | Prose | KeyFigures | Bars | Course | FormSheet,
     Field(discriminator="kind"),
 ]
 
