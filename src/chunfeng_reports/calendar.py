@@ -20,6 +20,11 @@ def month_and_day(day: str | date) -> str:
     return in_words(day).partition("年")[2]
 
 
+def weekday(number: int) -> str:
+    """A day of the week by its number, 1 to 7: ``周五``."""
+    return f"周{_WEEKDAYS[number - 1]}"
+
+
 def clash(campaign: Campaign, day: date) -> str:
     """Why a day is no working day (``星期六``, ``节假日``); empty where it is one."""
     if day in campaign.holidays:

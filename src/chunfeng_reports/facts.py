@@ -45,7 +45,8 @@ class Received:
 
     file: below ``data/raw/<due>``, ``/`` separated; member: a path in an archive or a sheet, else
     empty; region and form: codes, empty where unknown; layout: how the figures were laid out
-    (``rows``, ``columns``, ``prose``, else empty); reason: Chinese, why this fate.
+    (``rows``, ``columns``, ``prose``, else empty); reason: Chinese, why this fate; received_at:
+    when it came by ``received.csv``, Chinese time (``2023-02-01 16:30``), empty where not told.
     """
 
     due: str
@@ -57,6 +58,7 @@ class Received:
     layout: str
     fate: Fate
     reason: str = ""
+    received_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ from chunfeng_reports.report import Link
 from chunfeng_reports.returns import Sent, make_returns, wanted_files
 from chunfeng_reports.rollup import roll_up
 from chunfeng_reports.store import WEEKLY, name_below
-from chunfeng_reports.tables import Dossier, body, front
+from chunfeng_reports.tables import Dossier, body, front, history
 from chunfeng_reports.waivers import astray, hear
 from chunfeng_reports.workspace import Workspace, tried
 
@@ -277,20 +277,34 @@ def make(
 
 
 def finish(
-    ws: Workspace, known: Known, dues: Iterable[str], published: Sequence[Published]
+    ws: Workspace, known: Known, dues: Sequence[str], published: Sequence[Published]
 ) -> None:
-    """The index over all dues, and the manifest of each due that was run."""
+    """The index over all dues, a page for each unit over time, the manifest of each due run."""
     dossiers = {due: dossier(ws, known, due) for due in known.dues}
-    page = site.index_page(
-        front.index(ws.desk, dossiers, made=_links(ws, known.dues), notes=strays(ws))
-    )
-    store.write_bytes(ws.store.index, page.encode())
     for due in dues:
         _submit(ws, known, due)
+    links = _links(ws, known.dues)
+    page = site.index_page(front.index(ws.desk, dossiers, made=links, notes=strays(ws)))
+    store.write_bytes(ws.store.index, page.encode())
+    if dossiers:
+        _write_histories(ws, dossiers, links)
+    for due in dues:
         about = {"due": due, "body": ws.desk.body.code, "campaign": ws.campaign.id}
         ours = [one for one in published if one.order.due == due]
         made = {_report_of(one): one.error for one in ours}
         manifest.write(ws.store, due, lower=ws.lower_totals(), parameters=about, made=made)
+
+
+def _write_histories(
+    ws: Workspace,
+    dossiers: Mapping[str, Dossier],
+    links: Mapping[tuple[str, str], Sequence[Link]],
+) -> None:
+    """A page for each unit over all dues, beside the index."""
+    for unit in ws.desk.unit_codes:
+        pages = {due: f"../{links[due, unit][0].href}" for due in dossiers if (due, unit) in links}
+        page = site.report_page(history.of_unit(dossiers, unit, pages), home="../index.html")
+        store.write_bytes(ws.store.page(front.history_page(unit)), page.encode())
 
 
 def _submit(ws: Workspace, known: Known, due: str) -> None:
@@ -304,14 +318,19 @@ def _submit(ws: Workspace, known: Known, due: str) -> None:
     desk, upper = above
     plans, tables = body.submitted(dossier(ws, known, due), desk, upper)
     forms = [ws.campaign.form_by_code[table.id.removeprefix("units-")] for table in tables]
-    title = f"{ws.desk.body.name}{ws.campaign.title}统计表"
     book = excel.forms_workbook(
         plans,
         properties=blank_properties(desk, forms, due=upper, region=ws.desk.body),
-        title=title,
+        title=_submission(ws, due, upper).stem,
         tables=tables,
     )
-    store.write_bytes(ws.store.submission(due, upper) / f"{title}.xlsx", book)
+    store.write_bytes(_submission(ws, due, upper), book)
+
+
+def _submission(ws: Workspace, due: str, upper: str) -> Path:
+    """The file of the forms that the body submits."""
+    title = f"{ws.desk.body.name}{ws.campaign.title}统计表"
+    return ws.store.submission(due, upper) / f"{title}.xlsx"
 
 
 def _report_of(one: Published) -> str:
@@ -443,17 +462,32 @@ def _joined(findings: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
 
 
 def _links(ws: Workspace, dues: Iterable[str]) -> dict[tuple[str, str], list[Link]]:
-    """Links to the pages, workbooks and documents that exist, by due and region."""
+    """Links to the pages that exist, each with its workbook and document, by due and region; and to
+    what the body submits.
+    """
     ordered = sorted(purposes(ws).items(), key=lambda pair: (pair[1].order, pair[0]))
     titles = {Path(name).stem: what.title for name, what in ordered}
     found: dict[tuple[str, str], list[Link]] = {}
     for due in dues:
         for region in (ws.desk.body.code, *ws.desk.unit_codes):
             for name, title in titles.items():
-                for kind, suffix in (("html", ""), ("xlsx", "（Excel）"), ("docx", "（Word）")):
-                    path = ws.store.report(due, region, name, kind)
-                    if path.is_file():
-                        href = path.relative_to(ws.store.processed).as_posix()
-                        links = found.setdefault((due, region), [])
-                        links.append(Link(label=title + suffix, href=href))
+                if page := _link(ws, ws.store.report(due, region, name, "html"), title):
+                    others = (_link(ws, ws.store.report(due, region, name, kind), label)
+                              for kind, label in (("xlsx", "Excel"), ("docx", "Word")))  # fmt: skip
+                    page = page.model_copy(update={"formats": tuple(filter(None, others))})
+                    found.setdefault((due, region), []).append(page)
+        found.setdefault((due, ws.desk.body.code), []).extend(_submissions(ws, due))
     return found
+
+
+def _link(ws: Workspace, path: Path, label: str) -> Link | None:
+    """A link to an output, as the index leads to it; None where there is no such file."""
+    href = path.relative_to(ws.store.processed).as_posix()
+    return Link(label=label, href=href) if path.is_file() else None
+
+
+def _submissions(ws: Workspace, due: str) -> Iterator[Link]:
+    above = ws.desk.above(due)
+    if above is not None:
+        link = _link(ws, _submission(ws, due, above[1]), f"{above[0].body.name}上报表（Excel）")
+        yield from (link,) if link else ()

@@ -281,29 +281,44 @@ class Report(Part):
 
 
 class IndexCell(Part):
-    """One unit at one due, as the index shows it; href relative to the index page."""
+    """One unit at one due, as the index shows it; href relative to the index page.
+
+    late: by how many days the latest of its forms came after the due.
+    """
 
     due: str
     state: Literal["final", "provisional", "missing", "none"]
     label: str
     critical: int = 0
     warning: int = 0
+    late: int = 0
     href: str = ""
 
 
 class IndexUnit(Part):
-    """A row of the index: a unit over all dues."""
+    """A row of the index: a unit over all dues; href: of its page over time."""
 
     region: str
     name: str
     cells: tuple[IndexCell, ...]
+    href: str = ""
 
 
 class Link(Part):
-    """A link of the index, relative to it."""
+    """A link of the index, relative to it; formats: the same report in other formats."""
 
     label: str
     href: str
+    formats: tuple[Link, ...] = ()
+
+
+class IndexDay(Part):
+    """A day of the calendar: what is due, what falls together with it, what it is for."""
+
+    day: str
+    what: str
+    clash: str = ""
+    then: str = ""
 
 
 class IndexDue(Part):
@@ -323,11 +338,16 @@ class IndexDue(Part):
 
 
 class Index(Part):
-    """The first page: all dues and units of the campaign at one body's desk."""
+    """The first page: all dues and units of the campaign at one body's desk.
+
+    days: the calendar, in order; every_week: what is due each week, in words.
+    """
 
     campaign: str
     body: str
     body_name: str
     dues: tuple[IndexDue, ...]
     units: tuple[IndexUnit, ...]
+    days: tuple[IndexDay, ...] = ()
+    every_week: str = ""
     notes: tuple[str, ...] = ()

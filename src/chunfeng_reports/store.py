@@ -164,6 +164,10 @@ class Store:
         """Folder of what goes back to the units at a due, a folder each by code."""
         return self.made(due) / "returns"
 
+    def page(self, name: str) -> Path:
+        """A page beside the first one, by its name relative to it."""
+        return self.processed / name
+
     @property
     def index(self) -> Path:
         """The first page, over all dues."""

@@ -61,6 +61,7 @@ def _references(raw: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _tiers(raw, tiers, known)
     for path, reading in _records(raw, "readings"):
         yield from _unknown(f"{path}.items", reading.get("items"), known["item"], "指标")
+    yield from _unknown("headline", raw.get("headline"), known["item"], "指标")
     typical = raw.get("typical")
     named = list(typical) if isinstance(typical, Mapping) else []
     yield from _unknown("typical", named, known["item"], "指标")

@@ -209,6 +209,8 @@ class Campaign(Definition):
     """One year's campaign. starts … ends: the activity; returns_until: no due lies later.
 
     suites: names of the rule suites that apply, a JSON file each.
+    headline: the items (at most five) that a report's first screen shows; those that a due does not
+    ask for are left out.
     holidays: days of rest within it, for the calendar; holiday_policy: whether a due on one of them
     moves (``postpone``) or stands (``none``).
     typical: about how much a unit of middling size reports of an item in all; made-up returns are
@@ -222,6 +224,7 @@ class Campaign(Definition):
     ends: date
     returns_until: date
     suites: tuple[Words, ...]
+    headline: Annotated[tuple[str, ...], Field(max_length=5)] = ()
     holidays: tuple[date, ...] = ()
     holiday_policy: Literal["none", "postpone"] = "none"
     forms: tuple[Form, ...]

@@ -6,7 +6,7 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
 from pathlib import Path
@@ -21,7 +21,7 @@ from chunfeng_reports.reading.readers import make_ready, readers
 from chunfeng_reports.reading.received import Errand
 from chunfeng_reports.reading.recognised import Doubt, Figure
 from chunfeng_reports.reading.returns import Return, Sorted
-from chunfeng_reports.reading.survey import RECEIVED, files_in, received_at
+from chunfeng_reports.reading.survey import CHINA, RECEIVED, files_in, received_at
 from chunfeng_reports.reading.texts.mentions import doubts_on
 from chunfeng_reports.reading.texts.patterns import wordings_at_fault
 from chunfeng_reports.reading.versions import Settled, settle
@@ -125,7 +125,7 @@ def _collected(
     facts = (*_expected_facts(desk, due, settled.counting),
              *_unasked_facts(desk, due, settled.counting))  # fmt: skip
     collected = Collected(
-        intake=_intake(parts, settled),
+        intake=_intake(parts, settled, times),
         facts=facts,
         findings=_findings(desk, due, parts, settled,
                            [*_damaged(desk, due, wrong), *misread,
@@ -149,9 +149,18 @@ def _on_slips(parts: Iterable[Sorted], times: Mapping[str, datetime]) -> list[Ex
     return sorted(every, key=lambda words: (words.known, times.get(words.file, first)))
 
 
-def _intake(parts: Iterable[Sorted], settled: Settled) -> tuple[Received, ...]:
-    """All rows, file by file; within a file in the order in which its forms were met."""
-    rows = [*settled.rows, *(row for part in parts for row in part.rows)]
+def _intake(
+    parts: Iterable[Sorted], settled: Settled, times: Mapping[str, datetime]
+) -> tuple[Received, ...]:
+    """All rows, file by file, each with when its file came, where that has been written down.
+
+    Within a file they stand in the order in which its forms were met.
+    """
+    told = {file: f"{time.astimezone(CHINA):%Y-%m-%d %H:%M}" for file, time in times.items()}
+    rows = [
+        replace(row, received_at=told[row.file]) if row.file in told else row
+        for row in (*settled.rows, *(row for part in parts for row in part.rows))
+    ]
     return tuple(sorted(rows, key=lambda row: (row.file, row.member, row.form, row.region)))
 
 

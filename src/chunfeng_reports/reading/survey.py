@@ -19,7 +19,7 @@ from chunfeng_reports.store import name_below
 
 RECEIVED = "received.csv"
 
-_CHINA = timezone(timedelta(hours=8))
+CHINA = timezone(timedelta(hours=8))
 #: Files of the desk's own in a due's folder; what each is for.
 REGISTERS = {RECEIVED: "收件登记表", REGISTER: "说明登记表"}
 _PASSED_OVER = (
@@ -105,7 +105,7 @@ def _time(text: str | None) -> datetime | None:
         time = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return time if time.tzinfo else time.replace(tzinfo=_CHINA)
+    return time if time.tzinfo else time.replace(tzinfo=CHINA)
 
 
 def _dashed(met: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ from chunfeng_reports.renderers.templates import fill
 from chunfeng_reports.report import (
     Bars,
     Block,
+    Course,
     FormSheet,
     KeyFigures,
     Prose,
@@ -15,7 +16,7 @@ from chunfeng_reports.report import (
     Text,
 )
 
-KINDS = (Report, Section, Table, Text, Prose, KeyFigures, Bars, FormSheet)
+KINDS = (Report, Section, Table, Text, Prose, KeyFigures, Bars, Course, FormSheet)
 
 
 def fragment(value: Report | Section | Block) -> str:

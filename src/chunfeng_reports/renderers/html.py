@@ -76,7 +76,10 @@ def _linked(html: str | list[str], ids: set[str]) -> str:
 
     def keep(found: re.Match[str]) -> str:
         css, target, rest, text = found.groups()
-        return found[0] if target in ids else f"<span {css}{rest}>{text}</span>"
+        if target in ids:
+            return found[0]
+        tag = "g" if "<text" in text or "<circle" in text else "span"  # in a chart, or in a text
+        return f"<{tag} {css}{rest}>{text}</{tag}>"
 
     return _REFERENCE.sub(keep, _joined(html))
 

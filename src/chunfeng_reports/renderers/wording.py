@@ -32,6 +32,13 @@ def number(value: float, *, decimals: int = 0) -> str:
     return f"−{digits}" if value < 0 and digits.strip("0.,") else digits
 
 
+def brief(value: float, *, decimals: int = 0) -> str:
+    """A number where room is short: from a million on in 万, rounded (``1,234.6万``)."""
+    if abs(value) < 1_000_000:
+        return number(value, decimals=decimals)
+    return f"{number(round(value / 10_000, 1), decimals=1)}万"
+
+
 def change(value: float, *, decimals: int = 0) -> str:
     """A change with its sign: ``+1,234``, ``−56``, ``0``."""
     return f"+{number(value, decimals=decimals)}" if value > 0 else number(value, decimals=decimals)

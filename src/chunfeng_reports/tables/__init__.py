@@ -1,10 +1,21 @@
 """Tables: what is known at one due → sections of a report. Pure; notebooks are made of these.
 
-``unit`` for one unit's report, ``body`` for the roll-up, ``summary`` for the body's own summary,
-``quality`` for what came in and what was found, ``front`` for the index over all dues.
+``unit`` for one unit's report, ``body`` for the roll-up, ``decisions`` (what to see to) and
+``course`` (the dues so far) for both, ``summary`` for the body's own summary, ``quality`` for what
+came in and what was found, ``front`` for the index over all dues, ``history`` for a unit over them.
 """
 
-from chunfeng_reports.tables import body, front, quality, summary, unit
+from chunfeng_reports.tables import body, course, decisions, front, history, quality, summary, unit
 from chunfeng_reports.tables.dossier import Dossier
 
-__all__ = ["Dossier", "body", "front", "quality", "summary", "unit"]
+__all__ = [
+    "Dossier",
+    "body",
+    "course",
+    "decisions",
+    "front",
+    "history",
+    "quality",
+    "summary",
+    "unit",
+]

@@ -81,8 +81,7 @@ def key_figures(dossier: Dossier) -> Section:
             change=matched_change_figure(dossier, dossier.body.code, items[code]),
             decimals=items[code].decimals,
         )
-        for form in dossier.table_forms
-        for code in dossier.desk.campaign.form_by_code[form].key
+        for code in dossier.headline
         if (row := dossier.total.get((dossier.due, dossier.body.code, code)))
     )
     block = KeyFigures(id="key-figures", items=cards, change_label="同口径较上期")
@@ -230,7 +229,9 @@ def _units_table(dossier: Dossier, form: str) -> Table:
     columns = (
         Column(key="region", label="单位", width=14),
         *(
-            Column(key=i.code, label=i.short, kind="figure", decimals=i.decimals, width=13)
+            Column(
+                key=i.code, label=i.short, kind="figure", decimals=i.decimals, width=13, heat=True
+            )
             for i in items
         ),
     )
@@ -262,32 +263,53 @@ def ranking(dossier: Dossier) -> Section:
         for code in dossier.desk.campaign.form_by_code[form].key
         if items[code] in dossier.items(form)
     )
-    note = Text(paragraphs=("按数值大小排列，只反映规模，不是考核名次。",), tone="note")
+    many = len(dossier.desk.units) > MOST_BARS
+    first = f"单位较多，各图只列前{MOST_BARS}家，全部见“各单位数据”。" if many else ""
+    note = Text(paragraphs=(f"{_RANKED}{first}",), tone="note")
     return Section(id="ranking", title="单位对比", blocks=(*charts, note))
 
 
+#: Bars of a chart that can still be taken in at a look.
+MOST_BARS = 24
+_RANKED = (
+    "按数值大小排列，只反映规模，不是考核名次。百分数是占已报合计的比例，合计中有错误或存疑时不计。"
+    "点单位名看该单位报告，点数字看来源。"
+)
+
+
 def _bars(dossier: Dossier, item: Item, form: str) -> Bars:
-    bars = [
-        Bar(
-            label=dossier.name(unit),
-            value=dossier.value(unit, item.code),
-            mark=dossier.mark(unit, item.code),
-            note=dossier.state(unit, item.code),
-        )
-        for unit in dossier.desk.expected_units(dossier.due, form)
-    ]
+    """The units' figures in one item, largest first, each with its share of a total in no doubt."""
+    total = dossier.total.get((dossier.due, dossier.body.code, item.code))
+    whole = total.value if total and total.value > 0 and not total_mark(dossier, total) else None
+    units = dossier.desk.expected_units(dossier.due, form)
+    bars = [_bar(dossier, unit, item, whole) for unit in units]
     bars.sort(key=lambda bar: (bar.value is None, -(bar.value or 0.0)))
     return Bars(
         id=f"ranking-{item.code}",
         title=item.short,
         unit=item.unit,
-        bars=tuple(bars),
+        bars=tuple(bars[:MOST_BARS]),
         decimals=item.decimals,
     )
 
 
+def _bar(dossier: Dossier, unit: str, item: Item, whole: float | None) -> Bar:
+    figure = fact_figure(dossier, unit, item.code)
+    value = dossier.value(unit, item.code)
+    return Bar(
+        label=dossier.name(unit),
+        value=value,
+        mark=figure.mark,
+        note=figure.note,
+        href=f"../{unit}/region_report.html",
+        sources=figure.sources if value is not None else (),
+        finding=figure.finding,
+        share=value / whole if value is not None and whole else None,
+    )
+
+
 def missing(dossier: Dossier) -> Section:
-    """Who has not reported what, a row a form."""
+    """Who has not reported what, a row a form; and who has reported late, where that is known."""
     forms = dossier.desk.campaign.form_by_code
     rows = tuple(
         Row(
@@ -309,7 +331,34 @@ def missing(dossier: Dossier) -> Section:
     )
     table = Table(id="missing", columns=columns, rows=rows, empty="各单位均已报齐。", sheet="未报",
                   written=True)  # fmt: skip
-    return Section(id="missing", title="未报单位", blocks=(table,))
+    late = _late_table(dossier)
+    shown = (table, late)[: 1 + bool(late.rows)]
+    return Section(id="missing", title="未报与迟报", blocks=shown)
+
+
+def _late_table(dossier: Dossier) -> Table:
+    """Who has reported what after the due, as far as the times of receipt were written down."""
+    forms = dossier.desk.campaign.form_by_code
+    rows = tuple(
+        Row(
+            key=f"{unit}-{form}",
+            cells=(
+                Figure(value=dossier.name(unit), href=f"../{unit}/region_report.html#missing"),
+                Figure(value=forms[form].short),
+                Figure(value=dossier.came_at(unit, form)),
+                Figure(value=f"{days}天"),
+            ),
+        )
+        for unit in dossier.desk.unit_codes
+        for form, days in dossier.late_forms(unit).items()
+    )
+    columns = (
+        Column(key="region", label="单位", width=16),
+        Column(key="form", label="表", width=16),
+        Column(key="at", label="收到时间", width=20),
+        Column(key="days", label="迟报", width=10),
+    )
+    return Table(id="late", title="迟报（按收件登记）", columns=columns, rows=rows, sheet="迟报")
 
 
 def _ones(dossier: Dossier, units: Sequence[str]) -> tuple[Operand, ...]:

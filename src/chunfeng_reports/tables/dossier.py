@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
 
+from chunfeng_reports.calendar import effective
 from chunfeng_reports.campaign import Desk, Item, Region
 from chunfeng_reports.corrections import corrections_frame
 from chunfeng_reports.explanations import explanations_frame
@@ -215,9 +217,9 @@ class Dossier:
         row = self.fact.get((due or self.due, region, item))
         return row.value if row is not None and row.state == "value" else None
 
-    def state(self, region: str, item: str) -> str:
+    def state(self, region: str, item: str, *, due: str | None = None) -> str:
         """Why there is no figure, in a word (未填, 未报, 无法识别); empty where there is one."""
-        row = self.fact.get((self.due, region, item))
+        row = self.fact.get((due or self.due, region, item))
         return STATE_WORDS.get(row.state, "") if row is not None else "不要求"
 
     def last(self, region: str, item: str) -> tuple[str, float] | None:
@@ -275,12 +277,50 @@ class Dossier:
             if self.desk.expects(self.due, form, region) and (region, form) not in self.came
         )
 
+    @cached_property
+    def headline(self) -> tuple[str, ...]:
+        """Codes of the (at most five) items asked for at this due that a first screen shows.
+
+        Those that the campaign names, else the first key items of its forms.
+        """
+        forms = self.desk.campaign.form_by_code
+        asked = {item.code for form in self.table_forms for item in self.items(form)}
+        keys = (code for form in self.table_forms for code in forms[form].key)
+        named = self.desk.campaign.headline or tuple(keys)
+        return tuple(code for code in named if code in asked)[:5]
+
+    def came_at(self, region: str, form: str) -> str:
+        """When the first version of a form came, Chinese time; empty where nobody wrote it down."""
+        return self._came_at.get((region, form), "")
+
+    @cached_property
+    def _came_at(self) -> dict[tuple[str, str], str]:
+        """Of a form whose versions are not all registered, nobody knows when it first came."""
+        used = self.intake[self.intake["fate"].isin(("counts", "superseded"))]
+        found: dict[tuple[str, str], list[str]] = {}
+        for region, form, at in zip(used["region"], used["form"], used["received_at"], strict=True):
+            found.setdefault((region, form), []).append(at)
+        return {key: min(times) for key, times in found.items() if all(times)}
+
+    def days_late(self, region: str, form: str) -> int:
+        """How many days after the due a form came; 0 where it was in time or nobody knows."""
+        at = self.came_at(region, form)
+        until = effective(self.desk.campaign, self.desk.round(self.due).due)
+        return max((date.fromisoformat(at[:10]) - until).days, 0) if at else 0
+
+    def late_forms(self, region: str) -> dict[str, int]:
+        """Codes of the forms that came late → by how many days."""
+        asked = (form for form in self.desk.expected_forms(self.due)
+                 if self.desk.expects(self.due, form, region))  # fmt: skip
+        return {form: days for form in asked if (days := self.days_late(region, form))}
+
     def doubted_units(self, total: RollupRow, severity: Severity) -> tuple[str, ...]:
         """Units whose figure in a total carries an open doubt of this severity."""
         return tuple(
             unit
             for unit in self.desk.nodes[total.region]
-            if self.value(unit, total.item) is not None and self.mark(unit, total.item) == severity
+            if self.value(unit, total.item, due=total.due) is not None
+            and self.mark(unit, total.item, due=total.due) == severity
         )
 
     def gaps(self, region: str) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ def _sum(
     """The sum of some units' figures, each of its own due; it leads to the units' table."""
     dues = sorted({due for due, _ in figures.values()})
     table = f"#t-units-{item.form}"
-    then = "" if dues == [dossier.due] else _roll_up_at(dossier, dues[-1])
+    then = "" if dues == [dossier.due] else roll_up_at(dossier, dues[-1])
     named = "本期" if not then else "、".join(month_and_day(due) for due in dues)
     return Operand(
         sign=sign,
@@ -95,7 +95,7 @@ def _sum(
     )
 
 
-def _roll_up_at(dossier: Dossier, due: str) -> str:
+def roll_up_at(dossier: Dossier, due: str) -> str:
     """The roll-up's page of an earlier due, as this due's roll-up leads to it."""
     return f"../../../{due}/reports/{dossier.body.code}/rollup_report.html"
 

@@ -76,19 +76,17 @@ def key_figures(dossier: Dossier, region: str) -> Section:
 
 
 def _cards(dossier: Dossier, region: str) -> tuple[KeyFigure, ...]:
-    items = dossier.desk.campaign.item_by_code
+    items = [dossier.desk.campaign.item_by_code[code] for code in dossier.headline]
     return tuple(
         KeyFigure(
-            label=items[code].short,
-            unit=items[code].unit,
-            figure=fact_figure(dossier, region, code),
-            change=change_figure(dossier, region, items[code]),
-            decimals=items[code].decimals,
+            label=item.short,
+            unit=item.unit,
+            figure=fact_figure(dossier, region, item.code),
+            change=change_figure(dossier, region, item),
+            decimals=item.decimals,
         )
-        for form in dossier.table_forms
-        if dossier.desk.expects(dossier.due, form, region)
-        for code in dossier.desk.campaign.form_by_code[form].key
-        if items[code] in dossier.items(form)
+        for item in items
+        if dossier.desk.expects(dossier.due, item.form, region)
     )
 
 
@@ -296,7 +294,7 @@ def _labels(dossier: Dossier, rules: str) -> str:
 
 
 def missing(dossier: Dossier, region: str) -> Section:
-    """The forms that have not come and the cells left empty."""
+    """The forms that have not come, the cells left empty, and the forms that came late."""
     region = dossier.desk.unit(region).code
     forms = dossier.desk.campaign.form_by_code
     rows = [
@@ -322,6 +320,17 @@ def missing(dossier: Dossier, region: str) -> Section:
         )
         for code in dossier.gaps(region)
     ]
+    rows += [
+        Row(
+            key=f"late-{code}",
+            cells=(
+                Figure(value=forms[code].short),
+                Figure(value=forms[code].line),
+                Figure(value=f"迟报{days}天（{dossier.came_at(region, code)}收到）"),
+            ),
+        )
+        for code, days in dossier.late_forms(region).items()
+    ]
     columns = (
         Column(key="form", label="表", width=16),
         Column(key="line", label="填报部门", width=12),
@@ -332,7 +341,7 @@ def missing(dossier: Dossier, region: str) -> Section:
     )
     words = _unfilled(dossier, region)
     told = (Prose(lines=(ProseLine(text=words),), hidden=True),) if words else ()
-    return Section(id="missing", title="未报与未填", blocks=(table, *told))
+    return Section(id="missing", title="未报、未填与迟报", blocks=(table, *told))
 
 
 def _unfilled(dossier: Dossier, region: str) -> str:

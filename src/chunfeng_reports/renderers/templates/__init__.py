@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from itertools import groupby
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from chunfeng_reports.findings import SEVERITY_WORDS
-from chunfeng_reports.renderers.charts import bars_svg
+from chunfeng_reports.renderers.charts import bars_svg, course_svg
 from chunfeng_reports.renderers.wording import (
     MARKS,
     STATUS_WORDS,
@@ -26,10 +27,12 @@ from chunfeng_reports.renderers.wording import (
     slug,
     written,
 )
-from chunfeng_reports.report import Block, Column, Figure, Row, Table
+from chunfeng_reports.report import Block, Column, Figure, Row, Section, Table
 from chunfeng_reports.worksheets import legal
 
 FOLDER = Path(__file__).parent
+TOGETHER = ("bars", "course", "form")
+BRIEF = 12  # rows
 
 
 def fill(name: str, **values: Any) -> str:
@@ -77,16 +80,19 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "change": change,
+        "course_svg": course_svg,
         "day": day,
         "finite": finite,
         "marks": marks,
         "number": number,
         "runs": _runs,
+        "shades": _shades,
         "shown": _shown,
         "slug": slug,
         "svg": bars_svg,
         "written": written,
     }
+    environment.tests |= {"brief": _is_brief}
     environment.globals |= {
         "MARKS": MARKS,
         "SEVERITIES": SEVERITY_WORDS,
@@ -99,10 +105,39 @@ def _environment() -> Environment:
 
 
 def _runs(blocks: Sequence[Block]) -> list[list[Block]]:
-    """Blocks one by one, but charts that follow each other together: they stand side by side."""
+    """Blocks one by one, but charts (or forms) that follow each other together."""
     shown = [block for block in blocks if not (block.kind == "prose" and block.hidden)]
-    grouped = groupby(enumerate(shown), key=lambda pair: -1 if pair[1].kind == "bars" else pair[0])
+    grouped = groupby(
+        enumerate(shown), key=lambda pair: pair[1].kind if pair[1].kind in TOGETHER else pair[0]
+    )
     return [[block for _, block in run] for _, run in grouped]
+
+
+def _is_brief(section: Section) -> bool:
+    """Whether a section takes part of a printed page only, and so need not begin a new one."""
+    rows = sum(len(block.rows) for block in section.blocks
+               if block.kind == "table" and not block.hidden and block.id != "sources")  # fmt: skip
+    return rows <= BRIEF and not any(block.kind == "bars" for block in section.blocks)
+
+
+def _shades(table: Table) -> list[list[int]]:
+    """How deep each cell that a page shows is shaded, row by row: 0 (not at all) to 5.
+
+    By its part of the column's largest figure; a doubted figure has no part in it.
+    """
+    shown = [[(cell, column.heat) for cell, column in _shown(row, table)] for row in table.rows]
+    most = [max(map(_firm, column), default=0.0) for column in zip(*shown, strict=True)]
+    return [
+        [ceil(5 * _firm(pair) / top) if top > 0 else 0 for pair, top in zip(row, most, strict=True)]
+        for row in shown
+    ]
+
+
+def _firm(pair: tuple[Figure, bool]) -> float:
+    """A figure that is to be shaded and is in no doubt; else, or below 0, 0."""
+    cell, heat = pair
+    value = None if isinstance(cell.value, str) or cell.mark or not heat else finite(cell.value)
+    return max(value or 0.0, 0.0)
 
 
 def _shown(row: Row, table: Table) -> list[tuple[Figure, Column]]:

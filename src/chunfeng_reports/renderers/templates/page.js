@@ -1,5 +1,5 @@
 "use strict";
-// Sorting and filtering of tables; a page says all it has to say without them.
+// Sorting and filtering of tables, light or dark; a page says all it has to say without them.
 (() => {
   const said = (cell) => (cell.querySelector("summary, a") || cell).textContent.trim();
   const amount = (text) => {
@@ -43,7 +43,7 @@
     const input = document.createElement("input");
     const count = document.createElement("output");
     input.type = "search";
-    label.append("筛选 ", input);
+    label.append(table.dataset.find || "筛选", " ", input);
     tools.append(label, " ", count);
     (fold && fold.matches(".cf-fold") ? fold : block).before(tools);
     input.addEventListener("input", () => {
@@ -57,10 +57,29 @@
       count.textContent = wanted ? `${shown}/${rows.length}行` : "";
     });
   };
+  const themed = () => {
+    const root = document.documentElement;
+    const button = document.createElement("button");
+    const dark = () =>
+      root.dataset.theme === "dark" ||
+      (!root.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
+    const name = () => { button.textContent = dark() ? "浅色" : "深色"; };
+    button.type = "button";
+    button.className = "theme";
+    button.title = "切换浅色、深色";
+    button.addEventListener("click", () => {
+      root.dataset.theme = dark() ? "light" : "dark";
+      name();
+    });
+    name();
+    const formats = document.querySelector(".top .formats");
+    (formats || document.querySelector(".top"))?.append(button);
+  };
+  themed();
   for (const table of document.querySelectorAll("table.cf-table")) {
     const rows = [...table.tBodies[0].rows];
     // 其中 rows stay under their total.
-    if (rows.length > 2 && !table.querySelector("[class*=cf-in1], [class*=cf-in2]")) {
+    if (rows.length > 4 && !table.querySelector("[class*=cf-in1], [class*=cf-in2]")) {
       sortable(table, rows);
     }
     if (rows.length > 12) filterable(table, rows);
