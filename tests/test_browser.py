@@ -19,6 +19,7 @@ PAGES = {
     "index": "data/processed/index.html",
     "unit": f"{DUE}/370102/region_report.html",
     "doubted unit": f"{DUE}/370113/region_report.html",
+    "unit over time": "data/processed/units/370113.html",
     "roll-up": f"{DUE}/370100/rollup_report.html",
     "summary": "data/processed/2023-02-01/reports/370100/summary_report.html",
     "quality": f"{DUE}/370100/quality_report.html",
@@ -120,6 +121,61 @@ def test_a_total_leads_to_its_units_and_each_of_them_to_its_cell(
     assert page.url.endswith("#t-units-F1")
     page.locator("#units table").first.locator("tbody tr").nth(2).locator("td a").first.click()
     assert page.locator("tr:target").is_visible()
+
+
+def test_a_bar_is_followed_to_its_cell_and_its_label_to_the_unit(
+    jinan_run: Path, page: Page
+) -> None:
+    _open(page, jinan_run, "roll-up")
+    page.locator("#ranking svg svg a").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("tr:target").is_visible()
+    page.locator("#ranking svg g a").first.click()
+    assert page.url.endswith("/region_report.html")
+
+
+def test_a_unit_is_followed_over_the_dues_from_the_first_page(jinan_run: Path, page: Page) -> None:
+    _open(page, jinan_run, "index")
+    page.get_by_role("link", name="天桥区", exact=True).click()
+    assert page.url.endswith("/units/370105.html")
+    page.locator("#t-figures-F1 ~ div td.cf-figure a").first.click()
+    assert page.url.endswith(
+        "2023-02-01/reports/370105/region_report.html#src-2023-02-01.370105.F1_1"
+    )
+    assert page.locator("tr:target").is_visible()
+
+
+def test_the_first_page_is_searched(jinan_run: Path, page: Page) -> None:
+    _open(page, jinan_run, "index")
+    page.get_by_label("搜索单位或情况").fill("全部未报")
+    shown = page.locator("table.grid tbody tr:visible")
+    assert shown.count() == 1
+    assert "起步区" in shown.first.inner_text()
+
+
+def test_light_and_dark_change_places_with_a_button(jinan_run: Path, page: Page) -> None:
+    _open(page, jinan_run, "unit")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    before = page.evaluate(paper)
+    page.get_by_role("button", name="深色").press("Enter")
+    assert page.evaluate(paper) != before
+    page.get_by_role("button", name="浅色").press("Enter")
+    assert page.evaluate(paper) == before
+    page.get_by_role("button", name="深色").press("Enter")
+    page.emulate_media(media="print")
+    assert page.evaluate(paper) == "rgb(255, 255, 255)"
+
+
+def test_the_first_screen_holds_five_figures_and_what_to_see_to(
+    jinan_run: Path, page: Page
+) -> None:
+    for name in ("unit", "roll-up"):
+        _open(page, jinan_run, name)
+        assert page.locator("#key .cf-key").count() == 5
+        for part in ("#key .cf-key >> nth=4", "#decisions h2", "#decisions >> text=/./ >> nth=-1"):
+            box = page.locator(part).bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= 900
 
 
 def test_units_are_sorted_by_a_figure_with_the_keyboard(jinan_run: Path, page: Page) -> None:

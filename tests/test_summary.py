@@ -3,70 +3,23 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
-import pandas as pd
 import pytest
 import yaml
 from docx import Document
 
 from chunfeng_reports.campaign import Campaign, Desk, find_faults
-from chunfeng_reports.facts import (
-    Fact,
-    Paragraph,
-    Received,
-    facts_frame,
-    intake_frame,
-    passages_frame,
-)
-from chunfeng_reports.findings import Finding, findings_frame
+from chunfeng_reports.findings import Finding
 from chunfeng_reports.renderers.word import document
 from chunfeng_reports.report import Prose, Report, Section, Table
-from chunfeng_reports.rollup import roll_up
 from chunfeng_reports.tables import Dossier, summary, unit
 from chunfeng_reports.worksheets import lines_of
-from workbench import ROOT
+from workbench import ROOT, dossier_of
 
 FIRST, SECOND, THIRD = "2023-02-01", "2023-03-01", "2023-04-01"
 LIXIA, SHIZHONG, HUAIYIN = "370102", "370103", "370104"
-Values = dict[str, dict[str, dict[str, float]]]  # due → unit → item → value
-
-
-def dossier_of(
-    desk: Desk,
-    due: str,
-    values: Values,
-    *,
-    told: Iterable[tuple[str, str, str]] = (),
-    findings: Iterable[Finding] = (),
-    form: str = "P",
-) -> Dossier:
-    """What is known at a due if these figures and this narrative (unit, heading, text) came."""
-    facts = [
-        Fact(when, code, form_, item.code, found, "value" if found is not None else "absent")
-        for when in values
-        for form_ in desk.expected_forms(when)
-        for code in desk.expected_units(when, form_)
-        for item in desk.expected_items(when, form_)
-        for found in [values[when].get(code, {}).get(item.code)]
-    ]
-    told = list(told)
-    came = {(u, i.split("_")[0]) for u, items in values.get(due, {}).items() for i in items}
-    came |= {(region, form) for region, _, _ in told}
-    passages = [
-        Paragraph(due, region, form, "a.docx", "0", "正文", f"第{n}段", n, heading, text)
-        for n, (region, heading, text) in enumerate(told, 1)
-    ]
-    frame, found = facts_frame(facts), findings_frame(findings)
-    return Dossier(
-        desk=desk, due=due, facts=frame, findings=found, rules={}, outcomes=pd.DataFrame(),
-        intake=intake_frame(Received(due, "a", "", "0", u, f, "rows", "counts")
-                            for u, f in sorted(came)),
-        rollup=pd.concat([roll_up(desk, when, frame, found) for when in values]),
-        passages=passages_frame(passages),
-    )  # fmt: skip
 
 
 def everybody(desk: Desk, due: str, **values: float) -> dict[str, dict[str, float]]:

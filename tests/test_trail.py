@@ -138,6 +138,67 @@ def test_every_figure_leads_to_what_it_is_made_of(jinan_run: Path, name: str, le
     assert told >= least
 
 
+@pytest.mark.parametrize(("name", "least"), [("region_report", 400), ("rollup_report", 340)])
+def test_every_figure_of_a_chart_leads_to_what_it_is_made_of(
+    jinan_run: Path, name: str, least: int
+) -> None:
+    told = 0
+    for path in _pages(jinan_run, name):
+        for text in _page(path).select("svg.cf-svg text"):
+            found = re.match(r"[−-]?[\d,]+(?:\.\d+)?(?=\s|$|[\d.]+%$)", _said(text))
+            if found is None or "月" in text.get_text():
+                continue
+            link = text.find_parent("a")
+            assert link is not None, f"{path}: {text}"
+            _traced(path, link, _amount(found[0]))
+            told += 1
+    assert told >= least
+
+
+def _said(text: Tag) -> str:
+    """A chart's figure without the share that stands beside it."""
+    return "".join(str(part) for part in text.contents if isinstance(part, str)).strip()
+
+
+def test_shares_in_charts_are_those_of_the_total(jinan_run: Path) -> None:
+    path = jinan_run / "data/processed/2023-03-01/reports/370100/rollup_report.html"
+    totals = {row.find("th").get_text(): row for row in _page(path).select("#totals tbody tr")}
+    chart = _page(path).find("figcaption", string="参加企业（家）").find_next("svg")
+    whole = _amount(totals["1. 参加活动的企业个数"].select_one("td.cf-figure a").get_text())
+    shown = [(_amount(_said(text)), _amount(text.find("tspan").get_text()))
+             for text in chart.select("text:has(tspan)")]  # fmt: skip
+    assert len(shown) == 14
+    assert sum(value for value, _ in shown) == whole
+    for value, share in shown:
+        assert share == pytest.approx(value / whole, abs=0.0006)
+
+
+def test_every_figure_of_a_unit_over_time_leads_to_the_report_that_it_stands_in(
+    jinan_run: Path,
+) -> None:
+    told = 0
+    for path in sorted(jinan_run.glob("data/processed/units/*.html")):
+        for cell, said in _figures(_page(path)):
+            assert said is not None, f"{path}: {cell}"
+            if said.name == "summary":
+                how = said.find_parent("details")
+                assert _worked_out(path, how) == pytest.approx(_amount(said.get_text()))
+            elif "#src-" in str(said["href"]):
+                _traced(path, said, _amount(said.get_text()))
+            else:
+                _, section = _target(path, str(said["href"]))
+                assert _open_findings(section, _head(cell)) == _amount(said.get_text())
+            told += 1
+    assert told >= 1500
+
+
+def _open_findings(section: Tag, severity: str) -> int:
+    rows = section.select("tbody tr")
+    settled = ("已说明", "已核准")
+    return sum(severity in row.get_text() and not any(word in row.get_text() for word in settled)
+               for row in rows if row.find("th").get_text().endswith(severity))  # fmt: skip
+
+
 def _head(cell: Tag) -> str:
     if cell.name != "td":
         return ""
