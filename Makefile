@@ -14,7 +14,7 @@ help:
 	@echo "make coverage what the rules notice, into docs/rules-coverage.md"
 	@echo "make lock     renew requirements.txt from pyproject.toml"
 	@echo "make rules    renew docs/rules.md from expectations/"
-	@echo "make pictures what pages look like, into docs/pictures and docs/pages.md (needs Chromium)"
+	@echo "make pictures what is made looks like, into docs/pictures and docs/pages.md"
 	@echo "make clean    remove what was made in data/processed"
 
 report: $(STAMP)
@@ -45,6 +45,7 @@ coverage: $(STAMP)
 	$(BIN)/chunfeng doctor rules --made-up --write docs/rules-coverage.md
 
 pictures: report
+	$(BIN)/chunfeng returns --due 2023-03-01 --region 370113
 	$(BIN)/python docs/make_pictures.py
 
 clean:

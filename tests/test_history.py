@@ -91,11 +91,11 @@ def test_a_form_is_late_by_the_days_after_its_due(jinan: Desk) -> None:
     late = body.missing(dossier).blocks[1]
     assert isinstance(late, Table)
     assert [[cell.value for cell in one.cells] for one in late.rows] == [
-        ["历下区", "春风行动表", "2023-02-03 00:10", "2天"]
+        ["历下区", "春风行动表", "2023年2月3日00:10", "2天"]
     ]
     missing = unit.missing(dossier, LIXIA).blocks[0]
     assert isinstance(missing, Table)
-    assert missing.rows[-1].cells[2].value == "迟报2天（2023-02-03 00:10收到）"
+    assert missing.rows[-1].cells[2].value == "迟报2天（2023年2月3日00:10收到）"
 
 
 def test_nobody_is_late_where_nothing_was_written_down(jinan: Desk) -> None:

@@ -20,6 +20,12 @@ def month_and_day(day: str | date) -> str:
     return in_words(day).partition("年")[2]
 
 
+def moment(at: str) -> str:
+    """A time of receipt (``2023-02-01 16:30``) in words: ``2023年2月1日16:30``."""
+    day, _, hour = at.partition(" ")
+    return f"{in_words(day)}{hour}" if at else ""
+
+
 def weekday(number: int) -> str:
     """A day of the week by its number, 1 to 7: ``周五``."""
     return f"周{_WEEKDAYS[number - 1]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from chunfeng_reports.blanks import form_sheet
+from chunfeng_reports.calendar import moment
 from chunfeng_reports.campaign import Desk, Item
 from chunfeng_reports.report import (
     Bar,
@@ -345,7 +346,7 @@ def _late_table(dossier: Dossier) -> Table:
             cells=(
                 Figure(value=dossier.name(unit), href=f"../{unit}/region_report.html#missing"),
                 Figure(value=forms[form].short),
-                Figure(value=dossier.came_at(unit, form)),
+                Figure(value=moment(dossier.came_at(unit, form))),
                 Figure(value=f"{days}天"),
             ),
         )
@@ -355,7 +356,7 @@ def _late_table(dossier: Dossier) -> Table:
     columns = (
         Column(key="region", label="单位", width=16),
         Column(key="form", label="表", width=16),
-        Column(key="at", label="收到时间", width=20),
+        Column(key="at", label="收到时间", width=24),
         Column(key="days", label="迟报", width=10),
     )
     return Table(id="late", title="迟报（按收件登记）", columns=columns, rows=rows, sheet="迟报")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from chunfeng_reports.calendar import month_and_day
+from chunfeng_reports.calendar import in_words, month_and_day
 from chunfeng_reports.campaign import Item
 from chunfeng_reports.explanations import OUTCOME_WORDS
 from chunfeng_reports.findings import STANDING_WORDS, Severity
@@ -242,7 +242,7 @@ def _named(items: list[Item]) -> str:
 def sources_table(dossier: Dossier, regions: tuple[str, ...], *, dues: tuple[str, ...]) -> Table:
     """Where every figure of some units comes from: a row a fact, keyed as figures refer to it."""
     columns = (
-        Column(key="due", label="报送期", width=12),
+        Column(key="due", label="报送期", width=16),
         Column(key="region", label="单位", width=12),
         Column(key="code", label="代码", kind="code", width=12),
         Column(key="item", label="指标", width=36),
@@ -274,7 +274,7 @@ def _source_row(dossier: Dossier, key: tuple[str, str, str]) -> Row:
     item = dossier.desk.campaign.item_by_code[fact.item]
     value = fact.value if fact.state == "value" else None
     cells = (
-        Figure(value=fact.due),
+        Figure(value=in_words(fact.due)),
         Figure(value=dossier.name(fact.region)),
         Figure(value=fact.item),
         Figure(value=item_label(dossier, item)),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from chunfeng_reports.blanks import form_sheet
-from chunfeng_reports.calendar import month_and_day
+from chunfeng_reports.calendar import moment, month_and_day
 from chunfeng_reports.campaign import Form, Item
 from chunfeng_reports.findings import SEVERITIES, SEVERITY_WORDS
 from chunfeng_reports.report import (
@@ -326,7 +326,7 @@ def missing(dossier: Dossier, region: str) -> Section:
             cells=(
                 Figure(value=forms[code].short),
                 Figure(value=forms[code].line),
-                Figure(value=f"迟报{days}天（{dossier.came_at(region, code)}收到）"),
+                Figure(value=f"迟报{days}天（{moment(dossier.came_at(region, code))}收到）"),
             ),
         )
         for code, days in dossier.late_forms(region).items()
