@@ -48,7 +48,11 @@ def _together(files: list[Path]) -> tuple[dict[str, Any], list[Fault]]:
     return raw, faults
 
 
-class _Loader(yaml.SafeLoader):
+#: Written in C where PyYAML has it: ten times faster, and a workspace is opened with every command.
+_Safe: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Safe):  # type: ignore[misc, valid-type]
     """A safe loader that refuses a key given twice, where YAML would silently keep the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -61,4 +65,5 @@ class _Loader(yaml.SafeLoader):
                     key_node.start_mark,
                 )  # fmt: skip
             seen.add(key)
-        return super().construct_mapping(node, deep)
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
