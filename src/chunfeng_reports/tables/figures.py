@@ -189,7 +189,7 @@ def _finding_row(dossier: Dossier, row: FindingRow, *, unit: bool, said: bool) -
     cells = (
         Figure(value=row.severity),
         *((Figure(value=_standing_of(dossier, row)),) if said else ()),
-        *((Figure(value=dossier.whose(row)),) if unit else ()),
+        *((Figure(value=dossier.whose(row), href=_on_its_page(dossier, row)),) if unit else ()),
         Figure(value=form),
         Figure(value=_named(named) or ("整表" if form else "")),
         Figure(value=row.message),
@@ -199,6 +199,12 @@ def _finding_row(dossier: Dossier, row: FindingRow, *, unit: bool, said: bool) -
         Figure(value=row.id),
     )
     return Row(key=finding_key(row.id), cells=cells)
+
+
+def _on_its_page(dossier: Dossier, row: FindingRow) -> str:
+    """Where a unit's own report tells of a finding, from the body's reports; empty for the body."""
+    ours = row.region in dossier.desk.unit_codes
+    return f"../{row.region}/region_report.html#{finding_key(row.id)}" if ours else ""
 
 
 def _standing_of(dossier: Dossier, row: FindingRow) -> str:
