@@ -422,7 +422,7 @@ def verify(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool) -> 
     例：
       chunfeng verify --due 2023-02-01
     """
-    from chunfeng_reports import manifest  # noqa: PLC0415
+    from chunfeng_reports import manifest, pipeline  # noqa: PLC0415
 
     asked = _asked(ws, dues, every)
     if every:

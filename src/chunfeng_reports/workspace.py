@@ -108,6 +108,9 @@ class Workspace:
     def course(self, region: str, item: str) -> pd.DataFrame:
         """One item over the dues, of a unit (code or name) or a region above the units (code);
         columns as :data:`chunfeng_reports.tables.analysis.COURSE_COLUMNS`.
+
+        All dues that were checked. A report of one due takes ``analysis.course`` of its dossier,
+        lest it hang on later ones.
         """
         checked = self._checked() or self.desk.dues[:1]  # which says that nothing was made yet
         code = region if region in self.desk.nodes else self.unit(region)

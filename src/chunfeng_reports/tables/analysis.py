@@ -143,5 +143,6 @@ def table_of(
 def _figure(value: Any) -> Figure:
     if pd.isna(value):
         return Figure()
-    number = isinstance(value, Real) and not isinstance(value, bool)
-    return Figure(value=float(value) if number else str(value))
+    if isinstance(value, bool):
+        return Figure(value="是" if value else "否")
+    return Figure(value=float(value) if isinstance(value, Real) else str(value))
