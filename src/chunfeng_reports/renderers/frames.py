@@ -16,7 +16,7 @@ from chunfeng_reports.renderers.wording import MARKS, STATUS_WORDS, change, numb
 from chunfeng_reports.rollup import ROLLUP_COLUMNS
 from chunfeng_reports.tables.analysis import COMPARED_COLUMNS, COURSE_COLUMNS, DUES_COLUMNS
 from chunfeng_reports.tables.dossier import STATE_WORDS
-from chunfeng_reports.tables.quality import FATE_WORDS
+from chunfeng_reports.tables.quality import FATE_WORDS, OUTCOME_WORDS
 
 #: Rows that are shown.
 MOST_ROWS = 20
@@ -71,6 +71,7 @@ _LOOKS = (
           first=("severity", "region", "items", "message", "value", "expected")),
     _Look(INTAKE_COLUMNS, _HEADS, {}, first=("file", "member", "region", "form", "fate", "reason")),
     _Look(ROLLUP_COLUMNS, _HEADS | {"region": "地区", "value": "合计"}, {}),
+    _Look(("due", "form", "rule", *OUTCOME_WORDS), _HEADS | OUTCOME_WORDS, {}),
     _Look(DUES_COLUMNS, _HEADS, {}),
     _Look(COMPARED_COLUMNS, _HEADS | {"region": "单位代码"}, _FACT_STATES),
     _Look(COURSE_COLUMNS, _HEADS, _FACT_STATES | STATUS_WORDS),
