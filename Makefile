@@ -29,7 +29,7 @@ lint: $(STAMP)
 	$(BIN)/mypy
 
 lab: $(STAMP)
-	$(BIN)/jupyter lab --notebook-dir=. notebooks/region_report.ipynb
+	$(BIN)/jupyter lab --notebook-dir=. notebooks/explore.ipynb
 
 # Names, versions and hashes for every platform; no address of a package index.
 lock: $(STAMP)

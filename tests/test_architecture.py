@@ -59,6 +59,8 @@ OWNERS = {
     "nbconvert": {"renderers"},
     "jinja2": {"renderers"},
     "xlsxwriter": {"renderers"},
+    "matplotlib": {"renderers"},
+    "ipywidgets": {"renderers"},
     "openpyxl": {"reading", "returns"},  # one reads with it, one writes
     "python_calamine": {"reading"},
     "lxml": {"reading"},

@@ -422,15 +422,15 @@ def verify(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool) -> 
     例：
       chunfeng verify --due 2023-02-01
     """
-    from chunfeng_reports import manifest  # noqa: PLC0415
+    from chunfeng_reports import manifest, pipeline  # noqa: PLC0415
 
     asked = _asked(ws, dues, every)
     if every:
         asked = tuple(due for due in asked if ws.store.manifest(due).is_file())
     if not asked:
         raise UseError("还没有可核对的清单；请先运行 chunfeng run")
-    lower = ws.lower_totals()
-    changed = {due: manifest.changed(ws.store, due, lower=lower) for due in asked}
+    besides = pipeline.read_besides(ws)
+    changed = {due: manifest.changed(ws.store, due, besides=besides) for due in asked}
     if as_json:
         click.echo(json.dumps(changed, ensure_ascii=False, indent=1))
     else:

@@ -29,7 +29,7 @@ def write(
     store: Store,
     due: str,
     *,
-    lower: Inputs,
+    besides: Inputs,
     parameters: Mapping[str, Any],
     made: Mapping[str, str],
 ) -> None:
@@ -37,7 +37,7 @@ def write(
 
     made: the reports of this run (``<region>/<notebook>``) → what went wrong, empty where nothing
     did. Reports of earlier runs stand in it only while inputs and code are what they were made
-    from; others are listed as ``stale``, failed ones as ``failed``. lower: as for :func:`inputs`.
+    from; others are listed as ``stale``, failed ones as ``failed``. besides: as for :func:`inputs`.
     Paths are below the workspace. ``made_at`` is the one thing in all outputs that knows the time;
     no hash covers it.
     """
@@ -45,7 +45,7 @@ def write(
         "due": due,
         "parameters": dict(parameters),
         "code": {"version": __version__, "sha256": code_hash()},
-        "inputs": {name: _digest(path) for name, path in inputs(store, lower).items()},
+        "inputs": {name: _digest(path) for name, path in inputs(store, besides).items()},
     }
     stale = _stale(store, due, content, made)
     outputs = [
@@ -84,14 +84,14 @@ def read(store: Store, due: str) -> Content:
     return content
 
 
-def changed(store: Store, due: str, *, lower: Inputs) -> list[tuple[str, str]]:
+def changed(store: Store, due: str, *, besides: Inputs) -> list[tuple[str, str]]:
     """What is not as it should be, as (what, how): inputs first.
 
     How is 缺失, 已改动 or 新增 against the hashes, 没有更新 for a report older than its inputs,
-    没有做成 for one that failed. lower: as for :func:`inputs`.
+    没有做成 for one that failed. besides: as for :func:`inputs`.
     """
     content = read(store, due)
-    found = _differing(content["inputs"], inputs(store, lower))
+    found = _differing(content["inputs"], inputs(store, besides))
     if content["code"]["sha256"] != code_hash():
         found.append(("chunfeng 程序", "已改动"))
     outputs = {
@@ -105,31 +105,30 @@ def changed(store: Store, due: str, *, lower: Inputs) -> list[tuple[str, str]]:
     return found
 
 
-def current(store: Store, due: str, *, lower: Inputs) -> bool:
+def current(store: Store, due: str, *, besides: Inputs) -> bool:
     """Whether the reports of a due are made from the inputs as they are now, all of them whole.
 
-    lower: as for :func:`inputs`.
+    besides: as for :func:`inputs`.
     """
     outputs = tuple(read(store, due)["outputs"])
-    return not [what for what, _ in changed(store, due, lower=lower)
+    return not [what for what, _ in changed(store, due, besides=besides)
                 if what not in outputs and not what.startswith(_SLIPS)]  # fmt: skip
 
 
-def inputs(store: Store, lower: Inputs) -> dict[str, Path]:
-    """All that outputs are made from, by name: returns of all dues, settings, campaign, rules,
-    notebooks, and the roll-ups that are read in the workspaces of units that have their own.
+def inputs(store: Store, besides: Inputs) -> dict[str, Path]:
+    """All that outputs are made from, by name: returns of all dues, settings, campaign, rules, and
+    what else is read.
 
-    lower: those roll-ups, by name, as `Workspace.lower_totals` gives them.
+    besides: that, by name, as `pipeline.read_besides` gives it.
     """
     campaign = store.settings().campaign
     own = [
         store.root / "chunfeng.toml",
         *_files(store.campaign(campaign)),
         *_files(store.suites(campaign)),
-        *store.notebooks(),
         *_files(store.received),
     ]
-    return {store.below(path): path for path in own} | dict(lower)
+    return {store.below(path): path for path in own} | dict(besides)
 
 
 def report_of(store: Store, due: str, path: Path) -> str:

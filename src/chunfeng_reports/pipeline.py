@@ -250,6 +250,23 @@ def purposes(ws: Workspace) -> dict[str, Purpose]:
     return {name: what for name, what in found if what is not None}
 
 
+def read_besides(ws: Workspace) -> dict[str, Path]:
+    """What reports are made from and only a workspace can tell, by name as in a manifest.
+
+    The notebooks that make them (an analyst's own is none, and may change at will), and the
+    roll-ups that are read in the workspaces of units that have their own.
+    """
+    notebooks = (path for path in ws.store.notebooks() if not _an_analysts_own(path))
+    return {ws.store.below(path): path for path in notebooks} | ws.lower_totals()
+
+
+def _an_analysts_own(notebook: Path) -> bool:
+    try:
+        return purpose(notebook) is None
+    except UseError:  # one that cannot be used may have made reports: it counts, as changed
+        return False
+
+
 def orders(ws: Workspace, dues: Iterable[str], regions: Sequence[str]) -> tuple[Order, ...]:
     """The reports to make; regions named: only these units' reports."""
     wanted = {
@@ -292,7 +309,7 @@ def finish(
         about = {"due": due, "body": ws.desk.body.code, "campaign": ws.campaign.id}
         ours = [one for one in published if one.order.due == due]
         made = {_report_of(one): one.error for one in ours}
-        manifest.write(ws.store, due, lower=ws.lower_totals(), parameters=about, made=made)
+        manifest.write(ws.store, due, besides=read_besides(ws), parameters=about, made=made)
 
 
 def _write_histories(

@@ -18,7 +18,7 @@ from chunfeng_reports.calendar import in_words as day_in_words
 from chunfeng_reports.checks import Suite
 from chunfeng_reports.explanations import OUTCOME_WORDS as ANSWERS
 from chunfeng_reports.findings import SEVERITIES, SEVERITY_WORDS
-from chunfeng_reports.pipeline import Known, changed_since, dossier
+from chunfeng_reports.pipeline import Known, changed_since, dossier, read_besides
 from chunfeng_reports.returns import Sent
 from chunfeng_reports.tables import Dossier
 from chunfeng_reports.tables.quality import OUTCOME_WORDS
@@ -195,7 +195,7 @@ def _due(ws: Workspace, due: str, today: date) -> Summary:
 def _reports(ws: Workspace, due: str) -> str:
     if not ws.store.manifest(due).is_file():
         return "none"
-    return "current" if manifest.current(ws.store, due, lower=ws.lower_totals()) else "stale"
+    return "current" if manifest.current(ws.store, due, besides=read_besides(ws)) else "stale"
 
 
 def _files(one: Dossier) -> dict[str, int]:

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,11 @@ from chunfeng_reports.definitions import load_campaign
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.findings import FINDING_COLUMNS, Changes, findings_frame
 from chunfeng_reports.renderers import display
-from chunfeng_reports.report import Report
+from chunfeng_reports.renderers.browsing import browser
+from chunfeng_reports.report import Report, Section
 from chunfeng_reports.store import Store, read_table, write_bytes, write_table
-from chunfeng_reports.tables import Dossier
+from chunfeng_reports.tables import Dossier, analysis
+from chunfeng_reports.tables import unit as of_unit
 
 _NO_BELOW = pd.DataFrame({"region": [], "item": [], "below": [], "below_due": []}).astype(
     {"region": "str", "item": "str", "below": "float64", "below_due": "str"}
@@ -45,8 +47,9 @@ class Workspace:
         In a notebook, reports and their parts show as a reviewer will see them from here on.
         UseError where there is none.
         """
-        display.register()
-        return cls(Store.find(start))
+        ws = cls(Store.find(start))
+        display.register(names=ws._names)
+        return ws
 
     @cached_property
     def campaign(self) -> Campaign:
@@ -66,6 +69,80 @@ class Workspace:
     def rule_labels(self) -> dict[str, str]:
         """The Chinese label of each of the campaign's rules, by its id."""
         return rule_labels(self.store.suites(self.campaign.id))
+
+    @property
+    def dues(self) -> pd.DataFrame:
+        """How each due stands; columns as :data:`chunfeng_reports.tables.analysis.DUES_COLUMNS`.
+
+        Told of what the last check found. The workspace itself does not show it: executed reports
+        hold what a workspace shows, and a due's reports hang on nothing of later dues.
+        """
+        return analysis.dues(self.desk, {due: self.dossier(due) for due in self._checked()})
+
+    @property
+    def units(self) -> pd.DataFrame:
+        """The units that report to the body, a row each: region, unit, name (in full)."""
+        rows = [(unit.code, unit.short, unit.name) for unit in self.desk.units]
+        return pd.DataFrame(rows, columns=["region", "unit", "name"], dtype="str")
+
+    @property
+    def items(self) -> pd.DataFrame:
+        """The items of the campaign's forms, a row each: item, form, label, measure."""
+        rows = [(item.code, self.campaign.form_by_code[item.form].short, self.desk.label(item),
+                 item.unit) for item in self.campaign.item_by_code.values()]  # fmt: skip
+        return pd.DataFrame(rows, columns=["item", "form", "label", "measure"], dtype="str")
+
+    def unit(self, words: str) -> str:
+        """The code of the unit that goes by a name, or by a part that no other name has.
+
+        UseError with the nearest names where there is none, or more than one.
+        """
+        return self.desk.unit_named(words).code
+
+    def compare(self, due: str, item: str) -> pd.DataFrame:
+        """The units side by side in one item, by code or name, largest first; columns as
+        :data:`chunfeng_reports.tables.analysis.COMPARED_COLUMNS`.
+        """
+        return analysis.compare(self.dossier(due), self.desk.item_named(due, item).code)
+
+    def course(self, region: str, item: str) -> pd.DataFrame:
+        """One item over the dues, of a unit (code or name) or a region above the units (code);
+        columns as :data:`chunfeng_reports.tables.analysis.COURSE_COLUMNS`.
+
+        All dues that were checked. A report of one due takes ``analysis.course`` of its dossier,
+        lest it hang on later ones.
+        """
+        checked = self._checked() or self.desk.dues[:1]  # which says that nothing was made yet
+        code = region if region in self.desk.nodes else self.unit(region)
+        named = self.desk.item_named(checked[-1], item).code
+        return analysis.course(self.dossier(checked[-1]), code, named)
+
+    def browse(self) -> Any:
+        """In a notebook, a unit's figures and findings at a due, both chosen from lists.
+
+        A widget where ipywidgets is installed (the extra ``widgets``); else what to do instead.
+        """
+        units = {unit.short: unit.code for unit in self.desk.units}
+        return browser(self._checked(), units, self._figures_and_findings)
+
+    def _figures_and_findings(self, due: str, region: str) -> tuple[Section, ...]:
+        known = self.dossier(due)
+        return of_unit.figures(known, region), of_unit.findings(known, region)
+
+    def _checked(self) -> tuple[str, ...]:
+        """Dues that a check has been through, with every earlier one that has begun."""
+        begun = [due for due in self.desk.dues if self.store.table(due, "facts").is_file()]
+        whole = takewhile(lambda due: self.store.table(due, "findings").is_file(), begun)
+        return tuple(whole)
+
+    def _names(self) -> dict[str, str]:
+        """What regions, forms and items are called, by code."""
+        known = self.campaign
+        return {
+            code: one.short
+            for named in (known.region_by_code, known.form_by_code, known.item_by_code)
+            for code, one in named.items()
+        }
 
     def facts(self, due: str) -> pd.DataFrame:
         """Facts of a due; columns as :data:`chunfeng_reports.facts.FACT_COLUMNS`."""
@@ -232,10 +309,10 @@ class Workspace:
         return f"Workspace({settings.campaign!r}, {settings.body!r})"
 
     def _repr_html_(self) -> str:
-        """In a notebook: whose desk this is, and the style that reports need to look right."""
-        desk = self.desk
-        words = f"{desk.campaign.title}　{desk.body.name}　{'、'.join(desk.dues)}"
-        return f"{display.style()._repr_html_()}<p>{escape(words)}</p>"
+        """In a notebook: whose desk this is, its dues, what to call next, and the style that
+        reports need to look right. It hangs on the campaign alone: executed reports hold it.
+        """
+        return display.workspace(self.desk)
 
     def _table(self, due: str, name: str) -> pd.DataFrame:
         self.desk.round(due)

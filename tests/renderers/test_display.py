@@ -1,31 +1,169 @@
-"""Display: in a notebook, reports and their parts show themselves as the pages do."""
+"""Display: in a notebook, reports and what is known at a due show themselves in words."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
+import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from IPython.core.interactiveshell import InteractiveShell
 from sample_report import key_figures
 
+from chunfeng_reports.campaign import Desk
+from chunfeng_reports.facts import Fact, facts_frame, intake_frame
+from chunfeng_reports.findings import Finding, findings_frame
 from chunfeng_reports.renderers import display
 from chunfeng_reports.renderers.html import fragment
 from chunfeng_reports.report import Report
+from chunfeng_reports.tables import Dossier
+
+DUE = "2023-02-01"
+NAMES = {"370102": "历下区", "F1": "春风行动表", "F1_5": "招聘活动"}
+EVIL = "<script>alert(1)</script>"
 
 
-def test_parts_show_themselves_once_registered(
-    report: Report, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
+    """A running IPython in which displays are registered."""
     monkeypatch.delenv("VIRTUAL_ENV", raising=False)  # IPython warns of one that is not ours
     shell = InteractiveShell.instance()
-    try:
-        display.register()
-        for part in (report, report.sections[0], key_figures()):
-            shown, _ = shell.display_formatter.format(part)
-            assert shown["text/html"] == fragment(part)
-    finally:
-        InteractiveShell.clear_instance()
+    display.register(names=lambda: NAMES)
+    yield shell
+    InteractiveShell.clear_instance()
+
+
+def shown(shell: InteractiveShell, value: object) -> str:
+    formats, _ = shell.display_formatter.format(value)
+    return str(formats["text/html"])
+
+
+def cells(html: str, column: str) -> list[str]:
+    """What stands in a column of a table, by the name that code uses for it."""
+    table = BeautifulSoup(html, "lxml").find("table")
+    names = [small.get_text() for small in table.select("thead small")]
+    at = names.index(column)
+    return [row.find_all("td")[at].get_text(" ").strip() for row in table.select("tbody tr")]
+
+
+def some_facts(count: int = 3, **other: Any) -> pd.DataFrame:
+    fact = Fact(
+        DUE, "370102", "F1", "F1_5", 1234.0, "value", "1234", "历下.xlsx", "e" * 64, "表", "B8"
+    )
+    return facts_frame([fact._replace(**other)] * count)
+
+
+def a_dossier(desk: Desk, **other: Any) -> Dossier:
+    known = {
+        "facts": some_facts(),
+        "intake": intake_frame([]),
+        "findings": findings_frame([]),
+        "outcomes": pd.DataFrame(),
+        "rollup": pd.DataFrame(),
+    }
+    return Dossier(desk=desk, due=DUE, rules={}, **(known | other))
+
+
+def test_parts_show_themselves_once_registered(report: Report, shell: InteractiveShell) -> None:
+    begun = report.model_copy(update={"sections": ()})
+    for part in (begun, report.sections[0], key_figures()):
+        assert shown(shell, part) == fragment(part)
+
+
+def test_a_report_with_sections_says_what_they_are(report: Report, shell: InteractiveShell) -> None:
+    html = shown(shell, report)
+    assert html.startswith(fragment(report))
+    assert "、".join(section.title for section in report.sections) in html
+
+
+def test_facts_are_told_in_words_beside_the_names_of_code(shell: InteractiveShell) -> None:
+    html = shown(shell, pd.concat([some_facts(1), some_facts(1, value=None, state="absent")]))
+    assert "单位region" in BeautifulSoup(html, "lxml").find("thead").get_text()
+    assert cells(html, "region") == ["历下区 370102"] * 2
+    assert cells(html, "item") == ["招聘活动 F1_5"] * 2
+    assert cells(html, "value") == ["1,234", ""]
+    assert cells(html, "state") == ["有数字 value", "未报 absent"]
+
+
+def test_findings_carry_the_marks_of_reports_and_begin_with_what_matters(
+    shell: InteractiveShell,
+) -> None:
+    codes = ("F1_5", "F1_6", "F1_7", "F1_1")
+    doubts = findings_frame(
+        Finding(DUE, "370102", "F1", codes[:items], "r", severity, "请核对")
+        for severity, items in (("critical", 1), ("warning", 4), ("info", 0))
+    )
+    html = shown(shell, doubts)
+    assert cells(html, "severity") == ["▲错误 critical", "●存疑 warning", "○提示 info"]
+    assert cells(html, "items") == ["招聘活动 F1_5", "招聘活动、F1_6、F1_7等4个", ""]
+    assert cells(html, "state") == ["待处理 open"] * 3
+    heads = [small.get_text() for small in BeautifulSoup(html, "lxml").select("thead small")]
+    assert heads[:4] == ["severity", "region", "items", "message"]
+    assert set(heads) == set(doubts.columns)
+
+
+def test_a_slice_shows_likewise_with_the_index_it_has(shell: InteractiveShell) -> None:
+    facts = pd.concat([some_facts(1, region="370103"), some_facts(1)], ignore_index=True)
+    html = shown(shell, facts[facts["region"] == "370102"])
+    rows = BeautifulSoup(html, "lxml").select("tbody tr")
+    assert [row.th.get_text() for row in rows] == ["1"]
+    assert "没有符合的行" in shown(shell, facts[facts["region"] == "0"])
+
+
+def test_of_many_rows_the_first_are_shown_and_all_are_counted(shell: InteractiveShell) -> None:
+    html = shown(shell, some_facts(390))
+    assert len(cells(html, "due")) == 20
+    assert "共390行，显示前20行" in html
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pd.DataFrame({"a": [1]}),
+        some_facts().drop(columns="raw"),
+        some_facts().assign(more=1),
+        some_facts().rename(columns={"raw": "was"}),
+        some_facts().set_index(["due", "region"]),
+    ],
+    ids=["no contract", "column dropped", "column added", "column renamed", "columns in the index"],
+)
+def test_any_other_frame_shows_as_pandas_shows_it(
+    other: pd.DataFrame, shell: InteractiveShell
+) -> None:
+    assert shown(shell, other) == other._repr_html_()
+
+
+def test_whatever_a_unit_typed_stays_text(shell: InteractiveShell) -> None:
+    evil = some_facts(
+        1, raw=EVIL, file=f'"onmouseover="{EVIL}' + "长" * 200, sheet="a\x0bb", region=EVIL
+    )
+    html = shown(shell, evil)
+    assert "<script" not in html
+    assert "\x0b" not in html
+    assert cells(html, "raw") == [EVIL]
+    assert not BeautifulSoup(html, "lxml").select("[onmouseover]")
+
+
+def test_a_dossier_tells_what_it_is_of_and_how_much_there_is(
+    jinan: Desk, shell: InteractiveShell
+) -> None:
+    doubts = findings_frame([Finding(DUE, "370102", "F1", ("F1_5",), "r", "warning", "请核对")])
+    known = a_dossier(jinan, findings=doubts)
+    text = BeautifulSoup(shown(shell, known), "lxml").get_text()
+    for words in ("济南市", "2023年2月1日报送期", "读到数据3/3项", "●存疑1处", "▲错误0处"):
+        assert words in text
+    assert repr(known) == "Dossier('2023-02-01', '370100': 3 facts, 1 findings)"
+
+
+def test_a_workspace_shows_its_desk_and_what_to_call_next(jinan: Desk) -> None:
+    html = display.workspace(jinan)
+    text = BeautifulSoup(html, "lxml").get_text()
+    assert html.startswith(display.style()._repr_html_())
+    for words in ("济南市", "报送单位15家", *jinan.dues, 'ws.dossier("2023-02-01")'):
+        assert words in text
 
 
 def test_without_a_notebook_registering_does_nothing() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from chunfeng_reports.campaign.models import Campaign, Expected, Item, Region, Round, Tier
+from chunfeng_reports.campaign.naming import meant
 from chunfeng_reports.errors import UseError
 
 
@@ -78,6 +79,19 @@ class Desk:
             known = "、".join(f"{unit.code} {unit.short}" for unit in self.units[:20])
             raise UseError(f"{code} 不是{self.body.name}的报送单位；可用：{known}")
         return region
+
+    def unit_named(self, words: str) -> Region:
+        """The unit with this code or name, or whose name alone has this part. UseError else."""
+        names = {u.code: (u.short, u.name, *u.aliases, *u.old_names) for u in self.units}
+        what = f"{self.body.name}的报送单位"
+        return self.campaign.region_by_code[meant(words, names, what=what)]
+
+    def item_named(self, due: str, words: str) -> Item:
+        """The item asked for at a due that has this code or name. UseError where there is none."""
+        asked = {i.code: i for form in self.expected_forms(due)
+                 for i in self.expected_items(due, form)}  # fmt: skip
+        names = {i.code: (i.short, i.label, self.label(i)) for i in asked.values()}
+        return asked[meant(words, names, what=f"{due} 报送的指标")]
 
     def earlier(self, due: str) -> tuple[str, ...]:
         """Dues before this one, earliest first."""

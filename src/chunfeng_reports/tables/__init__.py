@@ -2,14 +2,26 @@
 
 ``unit`` for one unit's report, ``body`` for the roll-up, ``decisions`` (what to see to) and
 ``course`` (the dues so far) for both, ``summary`` for the body's own summary, ``quality`` for what
-came in and what was found, ``front`` for the index over all dues, ``history`` for a unit over them.
+came in and what was found, ``front`` for the index over all dues, ``history`` for a unit over
+them, ``analysis`` for pandas tables both ways: what is known as one, and one as a report's table.
 """
 
-from chunfeng_reports.tables import body, course, decisions, front, history, quality, summary, unit
+from chunfeng_reports.tables import (
+    analysis,
+    body,
+    course,
+    decisions,
+    front,
+    history,
+    quality,
+    summary,
+    unit,
+)
 from chunfeng_reports.tables.dossier import Dossier
 
 __all__ = [
     "Dossier",
+    "analysis",
     "body",
     "course",
     "decisions",

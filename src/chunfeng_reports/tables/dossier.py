@@ -99,7 +99,7 @@ class RollupRow(NamedTuple):
     provisional: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Dossier:
     """All that is known at a due.
 
@@ -120,6 +120,12 @@ class Dossier:
     explanations: pd.DataFrame = field(default_factory=lambda: explanations_frame(()))
     corrections: pd.DataFrame = field(default_factory=lambda: corrections_frame(()))
     passages: pd.DataFrame = field(default_factory=lambda: passages_frame(()))
+
+    def __repr__(self) -> str:
+        """Due, body, and how much there is of the due; never the tables themselves."""
+        tables = (self.facts, self.findings)
+        facts, findings = ((table["due"] == self.due).sum() for table in tables)
+        return f"Dossier({self.due!r}, {self.body.code!r}: {facts} facts, {findings} findings)"
 
     @cached_property
     def fact(self) -> dict[tuple[str, str, str], FactRow]:
@@ -347,6 +353,11 @@ class Dossier:
         if errors := self.open_counts(region)["critical"]:
             why.append(f"{errors}处错误待更正")
         return why
+
+    def complete_units(self) -> tuple[str, ...]:
+        """Units of which no form with figures is missing."""
+        wanted = set(self.table_forms)
+        return tuple(u for u in self.desk.unit_codes if not wanted & set(self.missing_forms(u)))
 
     def missing_units(self) -> dict[str, tuple[str, ...]]:
         """Form → units that have not filed it; forms that all have filed are left out."""

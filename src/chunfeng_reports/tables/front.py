@@ -117,10 +117,7 @@ def _due(
         status=report.status,
         reasons=(*report.reasons, *report.remarks),
         units_expected=len(desk.units),
-        units_complete=sum(
-            not set(dossier.missing_forms(unit)) & set(dossier.table_forms)
-            for unit in desk.unit_codes
-        ),
+        units_complete=len(dossier.complete_units()),
         critical=counts["critical"],
         warning=counts["warning"],
         info=counts["info"],

@@ -32,8 +32,8 @@ from chunfeng_reports.tables.figures import (
     fact_operand,
     findings_table,
     item_label,
+    share_of_total,
     sources_table,
-    total_mark,
 )
 from chunfeng_reports.tables.opening import opening
 from chunfeng_reports.worksheets import lines_of
@@ -193,16 +193,14 @@ def _comparison(dossier: Dossier, region: str, item: Item) -> tuple[Figure, Figu
 
 
 def _share(dossier: Dossier, region: str, item: Item) -> Figure:
-    """The unit's part of what was reported; none while a doubt stands on any part of it."""
-    own = dossier.value(region, item.code)
-    total = dossier.total.get((dossier.due, dossier.body.code, item.code))
-    if own is None or total is None or not total.value or total_mark(dossier, total):
+    """The unit's part of what was reported, worked out of both figures."""
+    share = share_of_total(dossier, region, item.code)
+    if share is None:
         return Figure()
+    total = dossier.total[dossier.due, dossier.body.code, item.code]
     whole = Operand(sign="÷", label="已报合计", value=total.value,
                     href=_in_roll_up(dossier, f"totals-{item.form}"))  # fmt: skip
-    return Figure(
-        value=own / total.value, operands=(fact_operand(dossier, region, item.code), whole)
-    )
+    return Figure(value=share, operands=(fact_operand(dossier, region, item.code), whole))
 
 
 def _place(dossier: Dossier, region: str, item: Item) -> Figure:
