@@ -111,7 +111,7 @@ def test_every_rich_display_takes_part(explored: dict[str, Any]) -> None:
     assert "读到数据<b>354/390</b>项" in dossier
     assert "cf-masthead" in report
     assert "已有各节：招聘活动较少的单位。" in report
-    assert outputs(explored["section"], "text/html")[0].startswith('<section class="cf cf-section"')
+    assert outputs(explored["section"], "text/html")[0].startswith('<section class="cf cf-section')
 
 
 def test_other_parameters_do_as_well(jinan_run: Path, tmp_path: Path) -> None:
