@@ -1,0 +1,78 @@
+"""Section of the roll-up's changes: every unit's change in every item since its last figure."""
+
+from __future__ import annotations
+
+from chunfeng_reports.calendar import month_and_day
+from chunfeng_reports.campaign import Item
+from chunfeng_reports.report import Column, Figure, Row, Section, Table, Text
+from chunfeng_reports.tables.dossier import Dossier
+from chunfeng_reports.tables.figures import change_figure, matched_change_figure
+
+
+def changes(dossier: Dossier) -> Section:
+    """Units × items: each unit's change since its last figure, a worksheet a form.
+
+    Only in the workbook; the last row adds up what can be compared. At the first due there is
+    nothing to compare, and items that start anew each period have no column.
+    """
+    tables = tuple(
+        _table(dossier, form, items)
+        for form in dossier.table_forms
+        if (items := _comparable(dossier, form))
+    )
+    first = Text(paragraphs=("这是第一次报送，没有上期可比。",), tone="note")
+    blocks = tables if dossier.desk.earlier(dossier.due) else (first,)
+    return Section(id="changes", title="较上期增减", blocks=blocks)
+
+
+def _comparable(dossier: Dossier, form: str) -> tuple[Item, ...]:
+    return tuple(item for item in dossier.items(form) if item.over_time != "period")
+
+
+def _table(dossier: Dossier, form: str, items: tuple[Item, ...]) -> Table:
+    known = dossier.desk.campaign.form_by_code[form]
+    columns = (
+        Column(key="region", label="单位", width=14),
+        *(
+            Column(key=i.code, label=i.short, kind="change", decimals=i.decimals, width=13)
+            for i in items
+        ),
+    )
+    rows = (
+        *(_unit_row(dossier, unit, items)
+          for unit in dossier.desk.expected_units(dossier.due, form)),
+        _total_row(dossier, items),
+    )  # fmt: skip
+    return Table(
+        id=f"changes-{form}",
+        title=f"{known.short}较上期增减（{'、'.join(sorted({i.unit for i in items}))}）",
+        columns=columns,
+        rows=rows,
+        note="各单位与自己最近一次数字相比；有错误待更正的不比较，也不计入同口径合计。",
+        sheet=f"增减 {known.short}",
+        hidden=True,
+    )
+
+
+def _unit_row(dossier: Dossier, unit: str, items: tuple[Item, ...]) -> Row:
+    cells = (_change(dossier, unit, item) for item in items)
+    return Row(key=unit, cells=(Figure(value=dossier.name(unit)), *cells))
+
+
+def _change(dossier: Dossier, unit: str, item: Item) -> Figure:
+    """The change, with the due of the figure before where that is not the last one; or why not."""
+    found, last = change_figure(dossier, unit, item), dossier.last(unit, item.code)
+    if dossier.value(unit, item.code) is None:
+        return Figure(note=dossier.state(unit, item.code))
+    if last is None:
+        return Figure(note="首次报数")
+    if found.value is None:
+        return Figure(note="有错误，不比较")
+    late = last[0] != dossier.desk.earlier(dossier.due)[-1]
+    return found.model_copy(update={"note": f"比{month_and_day(last[0])}" if late else ""})
+
+
+def _total_row(dossier: Dossier, items: tuple[Item, ...]) -> Row:
+    body = dossier.body.code
+    cells = (matched_change_figure(dossier, body, item) for item in items)
+    return Row(key=body, cells=(Figure(value="同口径合计"), *cells), strong=True)
