@@ -13,7 +13,7 @@ from sample_report import bars, course, empty_report, nasty_course
 from chunfeng_reports.renderers.excel import workbook
 from chunfeng_reports.report import Bar, Bars, Point, Section
 
-PAGE_POINTS = (8.27 - 0.7 - 0.6) * 72 / 0.76  # of a lying A4 page within its margins, as scaled
+PAGE_POINTS = (8.27 - 0.7 - 0.6) * 72 / 0.72  # of a lying A4 page within its margins, as scaled
 
 
 def _data(*blocks: Any) -> bytes:
@@ -95,7 +95,7 @@ def test_no_chart_is_cut_by_a_page() -> None:
         page = max(start for start in starts if start <= first)
         assert not [start for start in starts if first < start <= last]
         assert (last + 1 - page) * sheet.sheet_format.defaultRowHeight <= PAGE_POINTS
-    assert sheet.page_setup.scale == 76  # breaks count only where a sheet is not fitted
+    assert sheet.page_setup.scale == 72  # breaks count only where a sheet is not fitted
 
 
 def test_a_point_in_doubt_has_a_look_of_its_own() -> None:

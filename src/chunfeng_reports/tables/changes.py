@@ -12,17 +12,21 @@ from chunfeng_reports.tables.figures import change_figure, matched_change_figure
 def changes(dossier: Dossier) -> Section:
     """Units × items: each unit's change since its last figure, a worksheet a form.
 
-    Only in the workbook; the last row adds up what can be compared. At the first due there is
-    nothing to compare, and items that start anew each period have no column.
+    Only in the workbook; the last row adds up what can be compared. A form that is asked for the
+    first time has no sheet, an item that starts anew each period no column.
     """
     tables = tuple(
         _table(dossier, form, items)
         for form in dossier.table_forms
-        if (items := _comparable(dossier, form))
+        if _asked_before(dossier, form) and (items := _comparable(dossier, form))
     )
-    first = Text(paragraphs=("这是第一次报送，没有上期可比。",), tone="note")
-    blocks = tables if dossier.desk.earlier(dossier.due) else (first,)
-    return Section(id="changes", title="较上期增减", blocks=blocks)
+    none = Text(paragraphs=("各表都是第一次报送，没有上期可比。",), tone="note")
+    return Section(id="changes", title="较上期增减", blocks=tables or (none,))
+
+
+def _asked_before(dossier: Dossier, form: str) -> bool:
+    desk = dossier.desk
+    return any(form in desk.expected_forms(due) for due in desk.earlier(dossier.due))
 
 
 def _comparable(dossier: Dossier, form: str) -> tuple[Item, ...]:

@@ -12,24 +12,24 @@ from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from chunfeng_reports.renderers.excel.formats import FILLS, INKS, Formats, number_format
+from chunfeng_reports.renderers.excel.formats import FILLS, INKS, Formats, number_format, suffix
 from chunfeng_reports.renderers.excel.links import Links
 from chunfeng_reports.renderers.excel.pages import set_head_and_foot
 from chunfeng_reports.renderers.excel.tables import coloured, write
-from chunfeng_reports.renderers.wording import finite
+from chunfeng_reports.renderers.wording import finite, number
 from chunfeng_reports.report import Bar, Bars, Course, Point
 from chunfeng_reports.worksheets import legal, width
 
 ACCENT, SOFT = "#174F86", "#7FA0C0"
 ACROSS = 2  # charts beside each other
 STEP = 4  # columns that each takes: labels, figures, chart, space
-CHART = 40  # half-widths of a chart
-LABELS = (12, 20)  # half-widths of the labels beside it, at least and at most
+CHART = 38  # half-widths of a chart
+LABELS, VALUES = (12, 18), (10, 16)  # those of what stands beside it, at least and at most
 ROW_POINTS, ROW_PIXELS = 16.5, 22
 LEAST = {"bars": 9, "course": 11}  # rows of a chart
 MOST = 28  # bars or points of one chart: more are not read, nor printed on a page
-PAGE_ROWS = 38  # that fit on a printed page at PAGE_SCALE
-PAGE_SCALE = 76
+PAGE_ROWS = 40  # that fit on a printed page at PAGE_SCALE
+PAGE_SCALE = 72  # at which it fits the page in wide fonts too
 
 Graph = Bars | Course
 
@@ -45,11 +45,9 @@ def draw_graphs(
 ) -> None:
     """Draw charts on an empty worksheet, two beside each other, each beside its figures."""
     sheet.set_default_row(ROW_POINTS)
-    labels = max(map(width, _labels(graphs)), default=0) + 2
     for side in range(ACROSS):
-        first = side * STEP
-        for column, wide in enumerate((min(max(labels, LABELS[0]), LABELS[1]), 11, CHART, 2)):
-            sheet.set_column(first + column, first + column, wide)
+        for column, wide in enumerate(_widths(graphs), start=side * STEP):
+            sheet.set_column(column, column, wide)
     top, page, breaks = 0, 0, []
     for group in _groups(graphs):
         rows = max(_rows(graph) for graph in group)
@@ -70,9 +68,19 @@ def _groups(graphs: Sequence[Graph]) -> Iterator[tuple[Graph, ...]]:
             yield tuple(one_kind[n : n + ACROSS])
 
 
-def _labels(graphs: Sequence[Graph]) -> Iterator[str]:
+def _widths(graphs: Sequence[Graph]) -> tuple[int, ...]:
+    """Half-widths of labels, figures, chart and the space behind it."""
+    labels, values = [0], [0]
     for graph in graphs:
-        yield from (mark.label + _why(mark) for mark in _marks(graph))
+        for mark in _marks(graph):
+            labels.append(width(mark.label + _why(mark)) + 2)
+            shown = number(finite(mark.value) or 0.0, decimals=graph.decimals)
+            values.append(width(shown + suffix(mark.mark, mark.note)) + 2)
+    return _within(max(labels), LABELS), _within(max(values), VALUES), CHART, 2
+
+
+def _within(size: int, bounds: tuple[int, int]) -> int:
+    return max(bounds[0], min(size, bounds[1]))
 
 
 def _why(mark: Bar | Point) -> str:
@@ -137,7 +145,7 @@ class _Corner:
             )
         # A line falls to 0 where it meets a text: a point without a value leaves its cell empty.
         said = legal(mark.note) or "未报" if isinstance(mark, Bar) else None
-        look["align"] = "right"
+        look |= {"align": "right", "shrink": True}
         write(self.sheet, row, self.left + 1, said if value is None else value,
               self.formats.of(**look), link)  # fmt: skip
 
