@@ -182,8 +182,9 @@ def _set_axes(chart: Chart, values: Sequence[float], *, line: bool) -> None:
     from_zero: dict[str, Any] = {} if min(values) < 0 else {"min": 0}
     if line:
         grid = {"visible": True, "line": {"color": "#E3E7EC"}}
-        from_zero |= {"major_unit": _step(max(map(abs, values)))}
-        chart.set_y_axis({"num_format": "#,##0", "major_gridlines": grid,
+        step = _step(max(map(abs, values)))
+        from_zero |= {"major_unit": step, "num_format": "#,##0" if step >= 1 else "0.0##"}
+        chart.set_y_axis({"major_gridlines": grid,
                           "line": {"none": True}} | from_zero)  # fmt: skip
         chart.set_x_axis({"label_position": "low"})
         return
@@ -197,7 +198,7 @@ def _step(most: float) -> float:
     if not most:
         return 1.0
     power = 10.0 ** math.floor(math.log10(most / 4))
-    return next(power * n for n in (1, 2, 5, 10) if power * n >= most / 4)
+    return next((power * n for n in (1, 2, 5) if power * n >= most / 4), power * 10 or most)
 
 
 def _point(mark: Bar | Point, *, line: bool) -> dict[str, Any] | None:

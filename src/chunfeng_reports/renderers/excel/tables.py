@@ -185,7 +185,8 @@ def write(
 ) -> None:
     """Write a cell as what it is, number or text; a link takes nothing from its value or look."""
     if link is not None:
-        sheet.write_url(n, index, link.url, look, "→", link.tip or None)  # and over it the value
+        shown = content if isinstance(content, str) else "→"
+        sheet.write_url(n, index, link.url, look, shown, link.tip or None)  # the value goes over it
     if content is None:
         sheet.write_blank(n, index, None, look)
     elif isinstance(content, str):
