@@ -96,6 +96,8 @@ def test_changes_of_all_units_say_since_when_and_why_there_are_none(jinan: Desk)
     assert first[HUAIYIN] == (None, "首次报数")
     assert first["370105"] == (None, "未报")
     assert first["370100"] == (15.0, "")
+    (doubted,) = [row.cells[1] for row in table.rows if row.cells[1].mark]
+    assert (doubted.mark, doubted.finding[:8]) == ("critical", "finding-")
     second = {row.key: (row.cells[2].value, row.cells[2].note) for row in table.rows}
     assert second[SHIZHONG] == (0.0, "")
     assert [row.strong for row in table.rows if row.key == "370100"] == [True]

@@ -221,6 +221,16 @@ def test_shaded_columns_have_one_rule_each_over_their_figures() -> None:
     ]
 
 
+def test_a_figure_in_doubt_does_not_dwarf_the_bars_of_all_others() -> None:
+    column = Column(key="n", label="数", kind="figure", heat=True)
+    figures = (Figure(value=10.0), Figure(value=1e6, mark="warning"), Figure(value=20.0))
+    rows = tuple(Row(key=str(n), cells=(figure,)) for n, figure in enumerate(figures))
+    table = Table(id="t", columns=(column,), rows=rows, sheet="数")
+    (found,) = opened(workbook(with_blocks(table)))["数"].conditional_formatting
+    least, most = found.rules[0].dataBar.cfvo
+    assert [(one.type, one.val) for one in (least, most)] == [("num", 0), ("num", 20)]
+
+
 def test_every_sheet_is_set_up_to_be_printed(report: Report) -> None:
     book = opened(workbook(report + Section(id="c", title="历次", blocks=(course(),))))
     for sheet in book:

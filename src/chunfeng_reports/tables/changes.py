@@ -6,7 +6,7 @@ from chunfeng_reports.calendar import month_and_day
 from chunfeng_reports.campaign import Item
 from chunfeng_reports.report import Column, Figure, Row, Section, Table, Text
 from chunfeng_reports.tables.dossier import Dossier
-from chunfeng_reports.tables.figures import change_figure, matched_change_figure
+from chunfeng_reports.tables.figures import change_figure, finding_key, matched_change_figure
 
 
 def changes(dossier: Dossier) -> Section:
@@ -64,6 +64,14 @@ def _unit_row(dossier: Dossier, unit: str, items: tuple[Item, ...]) -> Row:
 
 
 def _change(dossier: Dossier, unit: str, item: Item) -> Figure:
+    """A change or why there is none; where this due's figure is in doubt, its mark and finding."""
+    figure, doubt = _told(dossier, unit, item), dossier.doubt(unit, item.code)
+    if doubt is None:
+        return figure
+    return figure.model_copy(update={"mark": doubt.severity, "finding": finding_key(doubt.id)})
+
+
+def _told(dossier: Dossier, unit: str, item: Item) -> Figure:
     """The change, with the due of the figure before where that is not the last one; or why not."""
     found, last = change_figure(dossier, unit, item), dossier.last(unit, item.code)
     if dossier.value(unit, item.code) is None:

@@ -26,6 +26,7 @@ STEP = 4  # columns that each takes: labels, figures, chart, space
 CHART = 38  # half-widths of a chart
 LABELS, VALUES = (12, 18), (10, 16)  # those of what stands beside it, at least and at most
 ROW_POINTS, ROW_PIXELS = 16.5, 22
+ROOM = 1.2  # of the longest bar: its figure stands behind it
 LEAST = {"bars": 9, "course": 11}  # rows of a chart
 MOST = 28  # bars or points of one chart: more are not read, nor printed on a page
 PAGE_ROWS = 40  # that fit on a printed page at PAGE_SCALE
@@ -190,6 +191,8 @@ def _set_axes(chart: Chart, values: Sequence[float], *, line: bool) -> None:
         return
     chart.set_y_axis({"reverse": True, "interval_unit": 1, "label_position": "low",
                       "num_font": {"size": 9}})  # fmt: skip
+    if max(values) > 0:
+        from_zero |= {"max": ROOM * max(values)}
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}} | from_zero)
 
 

@@ -132,7 +132,18 @@ def _heat(sheet: Worksheet, table: Table) -> None:
             continue
         letter = column_name(index)
         areas = [f"{letter}{first}:{letter}{last}" for first, last in spans]
-        sheet.conditional_format(areas[0], HEAT | {"multi_range": " ".join(areas)})
+        rule = HEAT | _longest(table, index) | {"multi_range": " ".join(areas)}
+        sheet.conditional_format(areas[0], rule)
+
+
+def _longest(table: Table, index: int) -> Look:
+    """What the longest bar stands for: the largest figure that is not in doubt."""
+    cells = [row.cells[index] for row in table.rows if not row.strong]
+    every = [value for cell in cells if (value := number_of(cell)) is not None]
+    sound = [value for cell in cells if not cell.mark and (value := number_of(cell)) is not None]
+    if not sound or max(sound) <= 0 or max(sound) == max(every):
+        return {}
+    return {"max_type": "num", "max_value": max(sound)}
 
 
 def _set_height(sheet: Worksheet, n: int, lines: int) -> None:
