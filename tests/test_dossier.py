@@ -14,7 +14,7 @@ from chunfeng_reports.facts import Fact, Received, facts_frame, intake_frame
 from chunfeng_reports.findings import Finding, Severity, Standing, findings_frame
 from chunfeng_reports.report import Table
 from chunfeng_reports.rollup import roll_up
-from chunfeng_reports.tables import Dossier, body, quality, unit
+from chunfeng_reports.tables import Dossier, body, changes, quality, unit
 
 FIRST, SECOND, THIRD = "2023-02-01", "2023-03-01", "2023-04-01"
 LIXIA, SHIZHONG, HUAIYIN = "370102", "370103", "370104"
@@ -75,6 +75,49 @@ def test_a_total_changes_by_what_its_units_changed(jinan: Desk) -> None:
     values = {FIRST: {LIXIA: 10.0, SHIZHONG: 5.0}, SECOND: {LIXIA: 12.0, HUAIYIN: 100.0}}
     dossier = _dossier(jinan, SECOND, values)
     assert dossier.matched_change("370100", jinan.campaign.item_by_code["F1_1"]) == 2.0
+
+
+def _changes(dossier: Dossier, form: str = "F1") -> Table:
+    tables = (block for block in changes.changes(dossier).blocks if isinstance(block, Table))
+    return next(table for table in tables if table.id == f"changes-{form}")
+
+
+def test_changes_of_all_units_say_since_when_and_why_there_are_none(jinan: Desk) -> None:
+    values = {
+        FIRST: {LIXIA: 10.0, SHIZHONG: 5.0},
+        SECOND: {SHIZHONG: 6.0},
+        THIRD: {LIXIA: 25.0, SHIZHONG: 9.0, HUAIYIN: 1.0},
+    }
+    dossier = _dossier(jinan, THIRD, values, _doubt(THIRD, SHIZHONG, "critical"))
+    table = _changes(dossier)
+    first = {row.key: (row.cells[1].value, row.cells[1].note) for row in table.rows}
+    assert first[LIXIA] == (15.0, "比2月1日")  # nothing came at the due before
+    assert first[SHIZHONG] == (None, "有错误，不比较")
+    assert first[HUAIYIN] == (None, "首次报数")
+    assert first["370105"] == (None, "未报")
+    assert first["370100"] == (15.0, "")
+    (doubted,) = [row.cells[1] for row in table.rows if row.cells[1].mark]
+    assert (doubted.mark, doubted.finding[:8]) == ("critical", "finding-")
+    second = {row.key: (row.cells[2].value, row.cells[2].note) for row in table.rows}
+    assert second[SHIZHONG] == (0.0, "")
+    assert [row.strong for row in table.rows if row.key == "370100"] == [True]
+
+
+def test_changes_stand_in_the_workbook_alone_and_only_after_the_first_due(jinan: Desk) -> None:
+    values = {FIRST: {LIXIA: 10.0}, SECOND: {LIXIA: 12.0}}
+    table = _changes(_dossier(jinan, SECOND, values))
+    assert (table.hidden, table.sheet) == (True, "增减 春风行动表")
+    third = changes.changes(_dossier(jinan, THIRD, {**values, THIRD: {LIXIA: 13.0}}))
+    assert [getattr(block, "id", "") for block in third.blocks] == ["changes-F1", "changes-F2"]
+    first = changes.changes(_dossier(jinan, FIRST, values))
+    assert [block.kind for block in first.blocks] == ["text"]
+
+
+def test_stage_figures_have_no_column_of_changes(jinan: Desk) -> None:
+    tables = changes.changes(_dossier(jinan, SECOND, {FIRST: {}, SECOND: {}})).blocks
+    columns = [column.key for table in tables for column in table.columns]  # type: ignore[union-attr]
+    assert "F1_1" in columns
+    assert "P_visits" not in columns
 
 
 def test_stage_figures_are_not_compared(jinan: Desk) -> None:

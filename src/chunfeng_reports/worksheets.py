@@ -24,11 +24,15 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 def legal(text: str) -> str:
     """The text without characters that XML forbids (control characters, lone surrogates)."""
+    if text.isprintable():  # most are, and workbooks have a million
+        return text
     return _SURROGATES.sub("", text.translate(_CONTROL))
 
 
 def width(text: str) -> int:
     """Width in half-width characters: Chinese and full-width ones count two."""
+    if text.isascii():
+        return len(text)
     return sum(1 if ord(sign) < 0x1100 else 2 for sign in text)
 
 
@@ -77,6 +81,8 @@ def lines_of(text: str, *, room: float) -> int:
 
 def _wrapped(line: str, room: float) -> int:
     lines, used, last = 1, 0.0, 0.0
+    if width(line) <= room:
+        return lines
     for piece in _PIECES.findall(line):
         size = width(piece)
         if used + size > room and used:

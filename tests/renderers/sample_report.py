@@ -11,10 +11,12 @@ from chunfeng_reports.report import (
     Bar,
     Bars,
     Column,
+    Course,
     Figure,
     FormSheet,
     KeyFigure,
     KeyFigures,
+    Point,
     Report,
     Row,
     Section,
@@ -109,6 +111,20 @@ def bars() -> Bars:
             Bar(label="济南新旧动能转换起步区", value=1000.0, mark="warning"),
             Bar(label="市中区", value=-17.0, mark="critical"),
             Bar(label="槐荫区", value=None, note="未填"),
+        ),
+    )
+
+
+def course() -> Course:
+    """One item over four dues: sound, doubted, not reported, sound."""
+    values = (100.0, 250.0, None, 400.0)
+    return Course(
+        id="course-F1_6",
+        title="意向协议",
+        unit="人",
+        points=tuple(
+            Point(label=f"{n}月1日", value=value, mark="warning" if n == 3 else None)
+            for n, value in enumerate(values, start=2)
         ),
     )
 
@@ -208,6 +224,12 @@ def nasty_report() -> Report:
         remarks=NASTY,
         sections=(Section(id=NASTY[1], title=NASTY[0], blocks=blocks),),
     )
+
+
+def nasty_course() -> Course:
+    """A course in which every text is hostile."""
+    points = tuple(Point(label=text, value=1.0, note=text) for text in NASTY)
+    return Course(id=NASTY[0], title=NASTY[2], unit=NASTY[3], points=points)
 
 
 def executed(report: Report) -> nbformat.NotebookNode:

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
-from sample_report import NASTY, empty_report, form, units_table
+from sample_report import NASTY, course, empty_report, form, units_table
 
 from chunfeng_reports.errors import ReportError
 from chunfeng_reports.renderers.excel import workbook
-from chunfeng_reports.report import Column, Figure, Report, Row, Section, Table
+from chunfeng_reports.report import Column, Figure, Report, Row, Section, Table, Text
 from chunfeng_reports.worksheets import SheetNames
 
 
@@ -34,7 +34,7 @@ def texts(sheet: Worksheet) -> list[str]:
 
 def test_forms_come_first_then_the_cover_then_a_sheet_a_table(report: Report) -> None:
     assert opened(workbook(report)).sheetnames == [
-        "春风行动表", "说明", "各单位 春风行动表", "问题", "来源", "图表",
+        "春风行动表", "说明", "概要", "各单位 春风行动表", "问题", "来源", "图表",
     ]  # fmt: skip
 
 
@@ -75,8 +75,13 @@ def test_a_marked_figure_stays_a_number_and_shows_its_mark(report: Report) -> No
 def test_a_sheet_can_be_filtered_scrolled_and_printed(report: Report) -> None:
     sheet = opened(workbook(report))["各单位 春风行动表"]
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:F5"  # the total below is left in its place
+    (table,) = sheet.tables.values()
+    assert table.ref == "A1:F5"  # the total below is left in its place
+    assert table.autoFilter.ref == table.ref
+    assert table.tableStyleInfo.showRowStripes
+    assert [column.name for column in table.tableColumns] == [cell.value for cell in sheet[1]]
     assert sheet.print_title_rows == "$1:$1"
+    assert sheet.print_area == f"'{sheet.title}'!$A$1:$F$6"
     assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
 
 
@@ -122,11 +127,9 @@ def test_the_cover_says_what_the_reader_must_know(report: Report) -> None:
 def test_hostile_text_is_kept_as_text(nasty_report: Report) -> None:
     book = opened(workbook(nasty_report))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
-    drawn = [cell for cell in cells if cell.parent.title == "图表" and cell.column == 2]
-    assert {cell.value for cell in drawn} == {1, None}
-    assert {cell.data_type for cell in drawn} == {"n"}
-    others = [cell for cell in cells if cell not in drawn and cell.value is not None]
-    assert {cell.data_type for cell in others} == {"s"}
+    numbers = [cell for cell in cells if cell.data_type == "n" and cell.value is not None]
+    assert {(cell.parent.title, cell.value) for cell in numbers} == {("图表", 1), ("概要", 1)}
+    assert {cell.data_type for cell in cells if cell.value is not None} == {"n", "s"}
     links = [cell.hyperlink for cell in cells if cell.hyperlink]
     assert all(link.target is None for link in links)
     assert "=1+1" in texts(book["a_b__c___"])
@@ -134,8 +137,9 @@ def test_hostile_text_is_kept_as_text(nasty_report: Report) -> None:
 
 
 def test_the_same_report_gives_the_same_bytes(report: Report) -> None:
+    report += Section(id="c", title="历次", blocks=(course(),))
     data = workbook(report)
-    assert data == workbook(report)
+    assert data == workbook(report.model_copy(deep=True))
     core = zipfile.ZipFile(BytesIO(data)).read("docProps/core.xml").decode()
     assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core)) == {"2000-01-01T00:00:00Z"}
 
@@ -168,7 +172,7 @@ def test_an_empty_table_still_has_its_sheet() -> None:
 
 def test_what_xlsxwriter_only_warns_of_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     too_long = "长" * 300
-    monkeypatch.setattr("chunfeng_reports.renderers.excel.tables._in_header", lambda _: too_long)
+    monkeypatch.setattr("chunfeng_reports.renderers.excel.pages.in_header", lambda _: too_long)
     with pytest.raises(ReportError, match="没有写成"):
         workbook(with_blocks(units_table()))
 
@@ -191,3 +195,94 @@ def test_any_value_can_be_written(value: float, kind: str) -> None:
     row = Row(key="r", cells=(Figure(value=value, mark="warning", note="缺“1”家"),))
     table = Table(id="t", columns=columns, rows=(row,), sheet="数")
     assert opened(workbook(with_blocks(table))).sheetnames == ["说明", "数"]
+
+
+def test_excel_tables_have_legal_names_and_heads_of_their_own() -> None:
+    columns = tuple(
+        Column(key=str(n), label=label) for n, label in enumerate(("数", "数", "", "A\n"))
+    )
+    row = Row(key="r", cells=(Figure(value="=1+1"),) * 4)
+    table = Table(id="统计-F1", columns=columns, rows=(row,), sheet="数")
+    book = opened(workbook(with_blocks(table, table)))
+    tables = [found for sheet in book for found in sheet.tables.values()]
+    assert [found.name for found in tables] == ["t__F1", "t__F1_2"]
+    assert [cell.value for cell in book["数"][1]] == ["数", "数 2", "列3", "A"]
+    assert [column.name for column in tables[0].tableColumns] == ["数", "数 2", "列3", "A"]
+
+
+def test_shaded_columns_have_one_rule_each_over_their_figures() -> None:
+    table = units_table()
+    columns = tuple(c.model_copy(update={"heat": c.key == "F1_6"}) for c in table.columns)
+    rows = (*table.rows[:1], table.rows[-1], *table.rows[1:])
+    shaded = table.model_copy(update={"columns": columns, "rows": rows})
+    rules = opened(workbook(with_blocks(shaded)))["各单位 春风行动表"].conditional_formatting
+    assert [(str(found.sqref), [rule.type for rule in found.rules]) for found in rules] == [
+        ("B2 B4:B6", ["dataBar"])
+    ]
+
+
+def test_a_figure_in_doubt_does_not_dwarf_the_bars_of_all_others() -> None:
+    column = Column(key="n", label="数", kind="figure", heat=True)
+    figures = (Figure(value=10.0), Figure(value=1e6, mark="warning"), Figure(value=20.0))
+    rows = tuple(Row(key=str(n), cells=(figure,)) for n, figure in enumerate(figures))
+    table = Table(id="t", columns=(column,), rows=rows, sheet="数")
+    (found,) = opened(workbook(with_blocks(table)))["数"].conditional_formatting
+    least, most = found.rules[0].dataBar.cfvo
+    assert [(one.type, one.val) for one in (least, most)] == [("num", 0), ("num", 20)]
+
+
+def test_every_sheet_is_set_up_to_be_printed(report: Report) -> None:
+    book = opened(workbook(report + Section(id="c", title="历次", blocks=(course(),))))
+    for sheet in book:
+        assert sheet.page_setup.paperSize == 9, sheet.title
+        assert sheet.print_area, sheet.title
+    for sheet in book.worksheets[1:]:
+        assert (
+            sheet.oddHeader.left.text
+            == "济南市2023年春风行动暨就业援助月汇总（暂定，截至2023年2月1日）"
+        )
+        assert sheet.oddHeader.right.text
+        assert sheet.oddFooter.center.text == "第 &P 页，共 &N 页"
+    official = book.worksheets[0]  # as the annex prints it: nothing of ours in its margins
+    assert not official.oddHeader.left.text
+
+
+def test_checksums_are_not_printed(report: Report) -> None:
+    assert opened(workbook(report))["来源"].print_area == "'来源'!$A$1:$B$2"
+
+
+def test_a_table_too_wide_to_be_read_on_a_page_goes_over_several() -> None:
+    columns = (Column(key="a", label="单位"), *(
+        Column(key=f"n{n}", label=f"指标{n}", kind="figure") for n in range(40)
+    ))  # fmt: skip
+    row = Row(key="r", cells=(Figure(value="历下区"), *(Figure(value=1234.0),) * 40))
+    table = Table(id="t", columns=columns, rows=(row,), sheet="数")
+    sheet = opened(workbook(with_blocks(table)))["数"]
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 2)
+    assert sheet.print_title_cols == "$A:$A"
+
+
+def test_a_long_text_is_squeezed_before_the_page_gets_too_small() -> None:
+    columns = tuple(Column(key=f"c{n}", label=f"列{n}", width=60) for n in range(6))
+    rows = tuple(Row(key=str(n), cells=(Figure(value="字" * 200),) * 6) for n in range(3))
+    table = Table(id="t", columns=columns, rows=rows, sheet="数")
+    sheet = opened(workbook(with_blocks(table)))["数"]
+    across = [one.width * (one.max - one.min + 1) for one in sheet.column_dimensions.values()]
+    assert sum(across) <= 190
+    assert sheet.row_dimensions[2].height >= 14 * 10 * 1.3  # 400 half-widths, 30 in a line
+
+
+def test_every_sheet_is_reached_from_the_cover(report: Report) -> None:
+    book = opened(workbook(report))
+    links = [cell.hyperlink.location for row in book["说明"] for cell in row if cell.hyperlink]
+    sheets = [link.rpartition("!")[0].strip("'") for link in links]
+    assert sheets == [name for name in book.sheetnames if name != "说明"] + ["说明"]
+    assert book["说明"][links[-1].rpartition("!")[2]].value == "附注"
+
+
+def test_the_cover_has_every_footnote_once() -> None:
+    note = Text(paragraphs=("各项按累计数理解。", "功能区分别报送。"), tone="note")
+    tables = [units_table(id=f"units-F{n}", sheet=f"各单位 {n}") for n in (1, 2)]
+    said = texts(opened(workbook(with_blocks(note, *tables, note)))["说明"])
+    for words in (*note.paragraphs, "各单位 1、各单位 2：逐单位列示。"):
+        assert said.count(words) == 1

@@ -48,6 +48,8 @@ def number_format(value: float, *, kind: str, decimals: int, mark: str | None, n
 
 def suffix(mark: str | None, note: str) -> str:
     """A mark and a note as the quoted end of a number format; empty where there is neither."""
+    if not mark and not note:
+        return ""
     words = " ".join(part for part in (MARKS.get(mark or "", ""), legal(note)[:40]) if part)
     safe = "".join(sign for sign in words if sign not in '"\\;\n\t')
     return f'" {safe}"' if safe else ""
