@@ -160,7 +160,9 @@ def sections() -> tuple[Section, ...]:
     plain = Text(paragraphs=("全市签订意向协议2935份。",))
     return (
         Section(id="key", title="主要汇总数", blocks=(key_figures(), plain, notice)),
-        Section(id="totals", title="汇总数", blocks=(units_table(), form(), bars(), bars())),
+        Section(
+            id="totals", title="汇总数", blocks=(units_table(), form(), bars(), bars(), course())
+        ),
         Section(id="findings", title="问题与处理", blocks=(findings_table(), note)),
         Section(id="sources", title="数据来源", blocks=(sources_table(),)),
     )
@@ -214,7 +216,7 @@ def nasty_report() -> Report:
         ),
     )
     words = Text(paragraphs=NASTY, tone="notice")
-    blocks = (keys, table, again, chart, words)
+    blocks = (keys, table, again, chart, nasty_course(), words)
     return empty_report(
         title=NASTY[0],
         subtitle=NASTY[1],
