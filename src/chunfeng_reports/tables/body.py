@@ -274,7 +274,6 @@ def ranking(dossier: Dossier) -> Section:
 MOST_BARS = 24
 _RANKED = (
     "按数值大小排列，只反映规模，不是考核名次。百分数是占已报合计的比例，合计中有错误或存疑时不计。"
-    "点单位名看该单位报告，点数字看来源。"
 )
 
 

@@ -80,6 +80,12 @@ def _widths(graphs: Sequence[Graph]) -> tuple[int, ...]:
     return _within(max(labels), LABELS), _within(max(values), VALUES), CHART, 2
 
 
+def _above(decimals: int) -> dict[str, Any]:
+    """Labels of a line's points: the number alone, its note stands beside the chart."""
+    digits = f".{'0' * decimals}" if decimals else ""
+    return {"position": "above", "num_format": f"#,##0{digits}"}
+
+
 def _within(size: int, bounds: tuple[int, int]) -> int:
     return max(bounds[0], min(size, bounds[1]))
 
@@ -160,7 +166,7 @@ class _Corner:
             "categories": [name, first, self.left, last, self.left],
             "values": [name, first, self.left + 1, last, self.left + 1],
             "points": [_point(mark, line=line) for mark in marks],
-            "data_labels": {"value": True} | ({"position": "above"} if line else {}),
+            "data_labels": {"value": True} | (_above(graph.decimals) if line else {}),
         }
         chart.add_series(series | (_LINE if line else {"gap": 40}))
         chart.set_title({"name": heading, "name_font": {"size": 11}})
