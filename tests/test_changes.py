@@ -107,7 +107,7 @@ def _tells_of_a_check(root: Path) -> None:
     assert told["findings"]["warning"] >= 2
     assert len(told["missing"]) == 3
     shown = chunfeng("status", "--due", DUE, at=root).stdout
-    assert "各表报齐 0/3 家；问题：" in shown
+    assert "统计表报齐 0/3 家；问题：" in shown
     assert "未报：" in shown
     assert "还没有做过报告；以上是审核的结果" in shown
     assert "有变化" not in shown

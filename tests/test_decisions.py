@@ -59,9 +59,9 @@ def test_forms_with_figures_are_chased_apart_from_documents(jinan: Desk) -> None
     due = "2023-04-01"
     dossier = dossier_of(jinan, due, {due: {LIXIA: {"F1_1": 9.0}}})
     assert [what for what, _ in told(decisions.of_unit(dossier, LIXIA))] == [
-        "催报统计数据",
+        "催报2份",
         "补填9项",
-        "催报书面材料",
+        "催报2份书面材料",
     ]
 
 
@@ -70,7 +70,7 @@ def test_a_missing_form_is_chased_and_not_verified_as_well(jinan: Desk) -> None:
     values = everything(jinan, FIRST, but=whole)
     absent = Finding(FIRST, LIXIA, "F2", (), "cells.absent", "warning", "没有收到")
     dossier = dossier_of(jinan, FIRST, values, findings=[absent])
-    assert told(decisions.of_unit(dossier, LIXIA)) == [("催报统计数据", "就业援助月表")]
+    assert told(decisions.of_unit(dossier, LIXIA)) == [("催报1份", "就业援助月表")]
 
 
 def test_the_body_hears_of_whom_and_whether_to_submit(jinan: Desk) -> None:
@@ -105,5 +105,21 @@ def test_a_due_that_feeds_none_asks_for_no_submission(jinan: Desk) -> None:
 def test_of_many_units_six_are_named(jinan: Desk) -> None:
     dossier = dossier_of(jinan, FIRST, {FIRST: {}})
     (what, who), *_ = told(decisions.of_body(dossier))
-    assert what == "催报统计数据15家"
+    assert what == "催报春风行动表15家"
     assert who == "历下区、市中区、槐荫区、天桥区、历城区、长清区等15家"
+
+
+def test_who_lacks_a_summary_alone_is_not_said_to_lack_the_tables(jinan: Desk) -> None:
+    figures = tuple(item.code for item in jinan.expected_items(FIRST, "P"))
+    dossier = dossier_of(jinan, FIRST, everything(jinan, FIRST, but=figures))
+    assert told(decisions.of_body(dossier))[0] == ("催报阶段总结1家", "历下区")
+    (table,) = decisions.of_body(dossier).blocks
+    assert isinstance(table, Table)
+    assert table.rows[0].cells[2].value == "催报；补报前阶段总结各项的合计不含这些单位。"
+
+
+def test_a_doubt_on_a_whole_form_that_came_is_to_be_verified(jinan: Desk) -> None:
+    whole = Finding(FIRST, LIXIA, "F1", (), "F1.pace", "warning", "像是增量")
+    dossier = dossier_of(jinan, FIRST, everything(jinan, FIRST), findings=[whole])
+    assert told(decisions.of_unit(dossier, LIXIA)) == [("核实1处存疑", "春风行动表整表")]
+    assert told(decisions.of_body(dossier))[0] == ("核实1处存疑", "历下区1处")

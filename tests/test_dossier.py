@@ -15,6 +15,12 @@ from chunfeng_reports.findings import Finding, Severity, Standing, findings_fram
 from chunfeng_reports.report import Table
 from chunfeng_reports.rollup import roll_up
 from chunfeng_reports.tables import Dossier, body, changes, quality, unit
+from chunfeng_reports.tables.figures import (
+    change_figure,
+    counted_wrong,
+    matched_change_figure,
+    total_figure,
+)
 
 FIRST, SECOND, THIRD = "2023-02-01", "2023-03-01", "2023-04-01"
 LIXIA, SHIZHONG, HUAIYIN = "370102", "370103", "370104"
@@ -95,7 +101,7 @@ def test_changes_of_all_units_say_since_when_and_why_there_are_none(jinan: Desk)
     assert first[SHIZHONG] == (None, "有错误，不比较")
     assert first[HUAIYIN] == (None, "首次报数")
     assert first["370105"] == (None, "未报")
-    assert first["370100"] == (15.0, "")
+    assert first["370100"] == (15.0, "1家比2月1日")
     (doubted,) = [row.cells[1] for row in table.rows if row.cells[1].mark]
     assert (doubted.mark, doubted.finding[:8]) == ("critical", "finding-")
     second = {row.key: (row.cells[2].value, row.cells[2].note) for row in table.rows}
@@ -241,3 +247,37 @@ def test_without_explanations_findings_have_no_columns_for_them(jinan: Desk) -> 
     table = unit.findings(dossier, LIXIA).blocks[0]
     assert isinstance(table, Table)
     assert not {"state", "words"} & {column.key for column in table.columns}
+
+
+def test_a_change_from_or_to_a_figure_in_doubt_carries_its_mark(jinan: Desk) -> None:
+    values = {FIRST: {LIXIA: 10.0, SHIZHONG: 5.0}, SECOND: {LIXIA: 12.0, SHIZHONG: 6.0}}
+    item = jinan.campaign.item_by_code["F1_1"]
+    for due in (FIRST, SECOND):
+        dossier = _dossier(jinan, SECOND, values, _doubt(due, LIXIA, "warning"))
+        assert change_figure(dossier, LIXIA, item).mark == "warning"
+        assert change_figure(dossier, SHIZHONG, item).mark is None
+        assert matched_change_figure(dossier, "370100", item).mark == "warning"
+
+
+def test_a_total_of_changes_says_how_many_are_since_an_earlier_due(jinan: Desk) -> None:
+    values = {FIRST: {LIXIA: 10.0}, SECOND: {SHIZHONG: 5.0}, THIRD: {LIXIA: 25.0, SHIZHONG: 9.0}}
+    dossier = _dossier(jinan, THIRD, values)
+    figure = matched_change_figure(dossier, "370100", jinan.campaign.item_by_code["F1_1"])
+    assert (figure.value, figure.note) == (19.0, "1家比2月1日")
+
+
+def test_what_could_not_be_read_is_not_said_to_be_counted(jinan: Desk) -> None:
+    values = {FIRST: {LIXIA: 10.0, SHIZHONG: -5.0}}
+    doubts = [_doubt(FIRST, unit, "critical") for unit in (SHIZHONG, HUAIYIN)]
+    dossier = _dossier(jinan, FIRST, values, *doubts)
+    total = dossier.total[FIRST, "370100", "F1_1"]
+    assert counted_wrong(dossier, total) == (SHIZHONG,)
+    assert total_figure(dossier, total).note == "缺13家，含1家错误"
+
+
+def test_the_units_table_ends_with_the_totals_that_lead_to_what_they_lack(jinan: Desk) -> None:
+    table = body.units(_dossier(jinan, FIRST, {FIRST: {LIXIA: 10.0, SHIZHONG: 5.0}})).blocks[0]
+    assert isinstance(table, Table)
+    last = table.rows[-1]
+    assert (last.strong, last.cells[0].value, last.cells[1].value) == (True, "合计", 15.0)
+    assert last.cells[1].href == "#t-totals-F1"

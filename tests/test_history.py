@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from chunfeng_reports.calendar import moment
 from chunfeng_reports.campaign import Desk
 from chunfeng_reports.findings import Finding
 from chunfeng_reports.reading import collect_due
@@ -41,6 +44,14 @@ def test_a_unit_is_seen_over_all_dues_each_figure_leading_to_its_report(jinan: D
     assert (second.value, second.href) == (25.0, "../2.html#src-2023-03-01.370102.F1_1")
     assert change.value == 16.0
     assert [one.href for one in change.operands] == [second.href, first.href]
+
+
+def test_what_was_not_reported_leads_nowhere_and_says_so(jinan: Desk) -> None:
+    report = told(jinan)
+    missing = row(report, "figures-F2", "F2_1").cells[2]
+    assert (missing.value, missing.note, missing.href) == (None, "未报", "")
+    courses = [b for s in report.sections for b in s.blocks if isinstance(b, Course)]
+    assert not any(p.href for c in courses for p in c.points if p.value is None)
 
 
 def test_a_due_without_a_report_leads_nowhere(jinan: Desk) -> None:
@@ -96,6 +107,14 @@ def test_a_form_is_late_by_the_days_after_its_due(jinan: Desk) -> None:
     missing = unit.missing(dossier, LIXIA).blocks[0]
     assert isinstance(missing, Table)
     assert missing.rows[-1].cells[2].value == "迟报2天（2023年2月3日00:10收到）"
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [("2023-02-03 00:10", "2023年2月3日00:10"), ("2023-02-03 00:00", "2023年2月3日"), ("", "")],
+)
+def test_a_register_that_tells_the_day_alone_is_shown_without_an_hour(at: str, words: str) -> None:
+    assert moment(at) == words
 
 
 def test_nobody_is_late_where_nothing_was_written_down(jinan: Desk) -> None:

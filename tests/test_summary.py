@@ -102,7 +102,7 @@ def test_a_total_that_lacks_units_is_provisional_and_names_them(jinan: Desk) -> 
     doubt = Finding(FIRST, HUAIYIN, "P", ("P_visits",), "r", "critical", "请核对")
     dossier = dossier_of(jinan, FIRST, values, findings=[doubt])
     said = lines(summary.topics(dossier)[0])
-    assert "走访慰问困难人员14000人次（暂定）" in said[1]
+    assert "走访慰问困难人员14000人次（暂定，含错误数字）" in said[1]
     assert "兑现就业补贴和社会救助资金【待补充：兑现就业补贴和社会救助金额数（万元）" in said[1]
     note = next(text for text in said if text.startswith("【数字说明"))
     assert "走访慰问缺市中区1家" in note

@@ -21,9 +21,12 @@ def month_and_day(day: str | date) -> str:
 
 
 def moment(at: str) -> str:
-    """A time of receipt (``2023-02-01 16:30``) in words: ``2023年2月1日16:30``."""
+    """A time of receipt (``2023-02-01 16:30``) in words: ``2023年2月1日16:30``.
+
+    Midnight is what a register says that tells the day alone.
+    """
     day, _, hour = at.partition(" ")
-    return f"{in_words(day)}{hour}" if at else ""
+    return in_words(day) + hour.replace("00:00", "") if at else ""
 
 
 def weekday(number: int) -> str:

@@ -101,7 +101,8 @@ def trial_in_words(ws: Workspace, suites: Iterable[Suite], due: str, one: Summar
 def standing(ws: Workspace, dues: Iterable[str], *, today: date | None = None) -> dict[str, Any]:
     """How the dues stand today: begun, who is missing, open findings, reports up to date or not.
 
-    reports: none, current or stale; checked: likewise, of what the last check found. Before the
+    reports: none, current or stale; checked: likewise, of what the last check found; complete,
+    tables, documents: of how many units all, all tables, all documents have come. Before the
     first report what is told is what a check found.
     """
     now = today or date.today()  # noqa: DTZ011  (the bureau's own calendar day)
@@ -118,7 +119,10 @@ def in_words(ws: Workspace, standing: Mapping[str, Any]) -> Iterator[str]:
             yield "　　还没有做过报告" if one["begun"] else "　　还没有收到材料"
             continue
         words = "、".join(f"{SEVERITY_WORDS[s]} {one['findings'][s]}" for s in SEVERITIES)
-        yield f"　　各表报齐 {one['complete']}/{one['expected']} 家；问题：{words}"
+        complete = [f"统计表报齐 {one['tables']}/{one['expected']} 家"]
+        if one["documents"] is not None:
+            complete.append(f"总结报齐 {one['documents']}/{one['expected']} 家")
+        yield f"　　{'，'.join(complete)}；问题：{words}"
         for line in _changes_in_words(ws, one["changes"]):
             yield f"　　{line}"
         for unit, forms in one["missing"].items():
@@ -186,6 +190,8 @@ def _due(ws: Workspace, due: str, today: date) -> Summary:
         "checked": "stale" if changed_since(ws, known) else "current",
         "expected": len(ws.desk.units),
         "complete": len(ws.desk.units) - len(missing),
+        "tables": len(known.complete_units()),
+        "documents": known.complete_documents(),
         "findings": known.open_counts(),
         "changes": _changes(ws, due),
         "missing": missing,

@@ -322,7 +322,11 @@ class IndexDay(Part):
 
 
 class IndexDue(Part):
-    """A column of the index: one due with its own reports."""
+    """A column of the index: one due with its own reports.
+
+    units_complete, documents_complete: of how many units all tables, all documents have
+    come; None where the due asks for no document.
+    """
 
     due: str
     name: str
@@ -330,6 +334,7 @@ class IndexDue(Part):
     reasons: tuple[str, ...]
     units_expected: int
     units_complete: int
+    documents_complete: int | None = None
     critical: int
     warning: int
     info: int

@@ -41,7 +41,7 @@ def test_what_was_not_reported_says_so() -> None:
     svg = bars_svg(chart)
     assert "未报" in svg
     assert not rects(svg)
-    assert "1项无数" in svg
+    assert "1家无数" in svg
 
 
 def test_sixteen_bars_that_lead_to_their_sources_stay_under_six_kilobytes() -> None:
@@ -65,7 +65,7 @@ def test_a_bar_leads_to_its_source_and_its_label_to_its_page() -> None:
         "历下区",
     )
     assert source.get("href") == "#src-2023-03-01.370102.F1_1"
-    assert source.findtext("title") == "历下区：785家，占合计13.2%"
+    assert source.findtext("title") == "历下区：785家，占已报合计13.2%"
     assert "".join(source.find("text").itertext()) == "78513.2%"  # type: ignore[union-attr]
 
 

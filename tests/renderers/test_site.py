@@ -19,6 +19,7 @@ def due(day: str, **changes: object) -> IndexDue:
         reasons=("1家单位未报",),
         units_expected=15,
         units_complete=14,
+        documents_complete=12,
         critical=2,
         warning=3,
         info=0,

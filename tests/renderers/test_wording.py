@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chunfeng_reports.renderers.wording import (
+    brief,
     change,
     day,
     decimals_of,
@@ -104,3 +105,16 @@ def test_a_due_is_said_as_a_day() -> None:
 
 def test_chinese_counts_double() -> None:
     assert width("F1 表") == 5
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (999_999, "999,999"),
+        (12_345_678, "1,234.6万"),
+        (1_234_567_890, "12.35亿"),
+        (-2e6, "−200.0万"),
+    ],
+)
+def test_large_figures_are_short_where_room_is(value: float, words: str) -> None:
+    assert brief(value) == words

@@ -99,7 +99,10 @@ def received_at(folder: Path) -> tuple[dict[str, datetime], tuple[str, ...]]:
 
 def _time(text: str | None) -> datetime | None:
     # 2023/2/1 9:05 is what Excel makes of a date when it saves a csv.
-    text = re.sub(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})", _dashed, (text or "").strip())
+    # and 2023年2月1日 what people write.
+    text = re.sub(r"^(\d{4})[/.年](\d{1,2})[/.月](\d{1,2})日?(?=\D|$)", _dashed,
+                  (text or "").strip())  # fmt: skip
+    text = re.sub(r"^(\d{4}-\d\d-\d\d)(?=\d)", r"\1 ", text)
     text = re.sub(r"(?<= )\d(?=:)", lambda met: "0" + met[0], text)
     try:
         time = datetime.fromisoformat(text)

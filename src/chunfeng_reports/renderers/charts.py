@@ -125,7 +125,7 @@ def _row(bar: Bar, bars: Bars, y: int, longest: float) -> dict[str, object]:
         "css": _css(s=bar.strong, m=bar.mark, n=value is None),
         "page": bar.href,
         "source": _source(bar),
-        "tip": legal(_tip(bar, bars) + (f"，占合计{part}" if part else "")),
+        "tip": legal(_tip(bar, bars) + (f"，占已报合计{part}" if part else "")),
     }
 
 
@@ -166,7 +166,9 @@ def _value(drawn: Bar | Point, chart: Bars | Course) -> str:
     word = SEVERITY_WORDS[drawn.mark] if drawn.mark and isinstance(drawn, Bar) else ""
     mark = f" {MARKS[drawn.mark]}{word}" if drawn.mark else ""
     note = f" {drawn.note}" if drawn.note and isinstance(drawn, Bar) else ""
-    return f"{brief(value, decimals=chart.decimals)}{mark}{note}"
+    # A figure in 万元 is not told in 万 once more.
+    shown = (number if "万" in chart.unit else brief)(value, decimals=chart.decimals)
+    return f"{shown}{mark}{note}"
 
 
 def _tip(drawn: Bar | Point, chart: Bars | Course) -> str:
@@ -189,11 +191,12 @@ def _short(label: str) -> str:
 def _described(values: list[tuple[str, float | None]], chart: Bars | Course) -> str:
     """The chart in a sentence, for who cannot see it."""
     held = [(known, label) for label, value in values if (known := finite(value)) is not None]
-    parts = [f"共{len(values)}{'项' if isinstance(chart, Bars) else '期'}"]
+    counted = "家" if isinstance(chart, Bars) else "期"
+    parts = [f"共{len(values)}{counted}"]
     if held:
         most, least = max(held, key=lambda pair: pair[0]), min(held, key=lambda pair: pair[0])
         for word, (value, label) in (("最高", most), ("最低", least)):
             parts.append(f"{word}{label}{number(value, decimals=chart.decimals)}{chart.unit}")
     if len(held) < len(values):
-        parts.append(f"{len(values) - len(held)}{'项' if isinstance(chart, Bars) else '期'}无数")
+        parts.append(f"{len(values) - len(held)}{counted}无数")
     return "，".join(parts)

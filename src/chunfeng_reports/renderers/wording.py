@@ -33,10 +33,15 @@ def number(value: float, *, decimals: int = 0) -> str:
 
 
 def brief(value: float, *, decimals: int = 0) -> str:
-    """A number where room is short: from a million on in 万, rounded (``1,234.6万``)."""
+    """A number where room is short, rounded.
+
+    From a million on in 万 (``1,234.6万``), from a hundred million on in 亿 (``12.35亿``).
+    """
     if abs(value) < 1_000_000:
         return number(value, decimals=decimals)
-    return f"{number(round(value / 10_000, 1), decimals=1)}万"
+    if abs(value) < 100_000_000:
+        return f"{number(round(value / 10_000, 1), decimals=1)}万"
+    return f"{number(round(value / 100_000_000, 2), decimals=2)}亿"
 
 
 def change(value: float, *, decimals: int = 0) -> str:

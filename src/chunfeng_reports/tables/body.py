@@ -26,6 +26,7 @@ from chunfeng_reports.sheets import SheetPlan
 from chunfeng_reports.tables import notes as notes_of
 from chunfeng_reports.tables.dossier import Dossier, RollupRow
 from chunfeng_reports.tables.figures import (
+    counted_wrong,
     fact_figure,
     findings_table,
     item_label,
@@ -79,7 +80,9 @@ def key_figures(dossier: Dossier) -> Section:
             label=items[code].short,
             unit=items[code].unit,
             figure=total_figure(dossier, row),
-            change=matched_change_figure(dossier, dossier.body.code, items[code]),
+            change=matched_change_figure(dossier, dossier.body.code, items[code])
+            if dossier.desk.earlier(dossier.due)
+            else Figure(note="首期"),
             decimals=items[code].decimals,
         )
         for code in dossier.headline
@@ -151,7 +154,7 @@ def _caveats(dossier: Dossier, form: str) -> list[str]:
         i: tuple(unit for unit in row.missing.split(",") if unit and unit not in absent)
         for i, row in rows.items()
     }
-    wrong = {i: tuple(filter(None, row.doubted.split(","))) for i, row in rows.items()}
+    wrong = {i: counted_wrong(dossier, row) for i, row in rows.items()}
     doubtful = {i: dossier.doubted_units(row, "warning") for i, row in rows.items()}
     lines = [f"暂定：{_names(dossier, absent)}未报本表，没有计入。"] if absent else []
     lines += _by_item(dossier, blank, "暂定：没有数字，没有计入")
@@ -220,11 +223,12 @@ def _bounds(dossier: Dossier, row: RollupRow, item: Item) -> str:
 
 def units(dossier: Dossier) -> Section:
     """Every unit's figures side by side, a table a form; a worksheet each."""
-    tables = tuple(_units_table(dossier, form) for form in dossier.table_forms)
+    tables = tuple(_units_table(dossier, form, summed=True) for form in dossier.table_forms)
     return Section(id="units", title="各单位数据", blocks=tables)
 
 
-def _units_table(dossier: Dossier, form: str) -> Table:
+def _units_table(dossier: Dossier, form: str, *, summed: bool = False) -> Table:
+    """summed: with the totals as its last row, for who comes from one of them."""
     known = dossier.desk.campaign.form_by_code[form]
     items = dossier.items(form)
     columns = (
@@ -250,9 +254,19 @@ def _units_table(dossier: Dossier, form: str) -> Table:
         id=f"units-{form}",
         title=f"{known.short}（{'、'.join(sorted({i.unit for i in items}))}）",
         columns=columns,
-        rows=rows,
+        rows=(*rows, _sum_row(dossier, items)) if summed and rows else rows,
         sheet=f"各单位 {known.short}",
     )
+
+
+def _sum_row(dossier: Dossier, items: Sequence[Item]) -> Row:
+    """The totals under the units that they add up, each leading to what it lacks."""
+    cells = []
+    for item in items:
+        row = dossier.total.get((dossier.due, dossier.body.code, item.code))
+        total = total_figure(dossier, row) if row else Figure()
+        cells.append(total.model_copy(update={"href": f"#t-totals-{item.form}"}))
+    return Row(key=dossier.body.code, cells=(Figure(value="合计"), *cells), strong=True)
 
 
 def ranking(dossier: Dossier) -> Section:

@@ -73,7 +73,7 @@ def _unit_course(
                 mark=dossier.mark(region, item.code, due=due) if value is not None else None,
                 note="" if value is not None else dossier.state(region, item.code, due=due),
                 sources=(source,) if value is not None and pages is None else (),
-                href=f"{page}#src-{source}" if page else "",
+                href=f"{page}#src-{source}" if page and value is not None else "",
             )
         )
     return _course(item, points)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from chunfeng_reports.calendar import in_words
 from chunfeng_reports.explanations import OUTCOME_WORDS
 from chunfeng_reports.report import Column, Figure, Row, Section, Table
-from chunfeng_reports.tables.dossier import Dossier
+from chunfeng_reports.tables.dossier import Dossier, FindingRow
 
 _MATTER, _WHO, _HOW = "事项", "涉及", "怎么办"
 _NAMED = 6
@@ -54,10 +54,10 @@ def _unit_matters(dossier: Dossier, region: str) -> Iterator[_Matter]:
     if counts["critical"]:
         yield _Matter(f"退回更正{counts['critical']}处错误", _items(dossier, region, "critical"),
                       "退回单位更正后重报；更正前汇总数为暂定。", "#findings")  # fmt: skip
-    figures, papers = _missing(dossier, region)
-    if figures:
-        yield _Matter("催报统计数据", "、".join(figures), "催单位补报；补报前汇总数不含该单位。",
-                      "#missing")  # fmt: skip
+    lacking = dossier.missing_forms(region)
+    if figures := [code for code in lacking if code in dossier.table_forms]:
+        yield _Matter(f"催报{len(figures)}份", _forms(dossier, figures),
+                      "催单位补报；补报前这些材料的汇总数不含该单位。", "#missing")  # fmt: skip
     if gaps := dossier.gaps(region):
         items = dossier.desk.campaign.item_by_code
         yield _Matter(f"补填{len(gaps)}项", _some([items[code].short for code in gaps], "项"),
@@ -65,8 +65,9 @@ def _unit_matters(dossier: Dossier, region: str) -> Iterator[_Matter]:
     if doubts := _to_verify(dossier, region):
         yield _Matter(f"核实{doubts}处存疑", _items(dossier, region, "warning"),
                       "请单位核实：有误的更正，无误的书面说明理由。", "#findings")  # fmt: skip
-    if papers:
-        yield _Matter("催报书面材料", "、".join(papers), "催单位补报，不影响汇总数。", "#missing")
+    if papers := [code for code in lacking if code not in dossier.table_forms]:
+        yield _Matter(f"催报{len(papers)}份书面材料", _forms(dossier, papers),
+                      "催单位补报，不影响汇总数。", "#missing")  # fmt: skip
     if claimed := _claimed(dossier, (region,)):
         yield _claims(claimed, "")
 
@@ -77,10 +78,9 @@ def _body_matters(dossier: Dossier) -> Iterator[_Matter]:
     if wrong:
         yield _Matter(f"退回更正{sum(wrong.values())}处错误", _whose(dossier, wrong),
                       "退回单位更正后重报；更正前合计为暂定。", "#findings")  # fmt: skip
-    missing = {unit: _missing(dossier, unit) for unit in units}
-    if lacking := [unit for unit in units if missing[unit][0]]:
-        yield _Matter(f"催报统计数据{len(lacking)}家", _names(dossier, lacking),
-                      "催报；补报前合计不含这些单位。", "#missing")  # fmt: skip
+    lacking = dossier.missing_units()
+    yield from (_to_chase(dossier, form, lacking[form]) for form in lacking
+                if form in dossier.table_forms)  # fmt: skip
     gaps = {unit: len(found) for unit in units if (found := dossier.gaps(unit))}
     if gaps:
         yield _Matter(f"补填{sum(gaps.values())}项", _whose(dossier, gaps, "项"),
@@ -89,12 +89,13 @@ def _body_matters(dossier: Dossier) -> Iterator[_Matter]:
     if doubts:
         yield _Matter(f"核实{sum(doubts.values())}处存疑", _whose(dossier, doubts),
                       "请单位核实：有误的更正，无误的书面说明理由。", "#findings")  # fmt: skip
-    if papers := [unit for unit in units if missing[unit][1]]:
-        yield _Matter(f"催报书面材料{len(papers)}家", _names(dossier, papers),
-                      "催报，不影响合计。", "#missing")  # fmt: skip
+    yield from (_to_chase(dossier, form, lacking[form]) for form in lacking
+                if form not in dossier.table_forms)  # fmt: skip
     if claimed := _claimed(dossier, units):
         yield _claims(claimed, _names(dossier, claimed))
-    yield from _submitting(dossier, provisional=bool(wrong or lacking or gaps))
+    yield from _submitting(
+        dossier, provisional=bool(wrong or gaps or set(lacking) & set(dossier.table_forms))
+    )
 
 
 def _submitting(dossier: Dossier, *, provisional: bool) -> Iterator[_Matter]:
@@ -121,31 +122,45 @@ def _claimed(dossier: Dossier, units: Iterable[str]) -> list[str]:
     return [unit for unit in units if unit in found]
 
 
-def _missing(dossier: Dossier, region: str) -> tuple[list[str], list[str]]:
-    """The forms with figures, and the documents, that a unit has not sent, by name."""
-    forms = dossier.desk.campaign.form_by_code
-    missing = dossier.missing_forms(region)
-    figures = [forms[code].short for code in missing if code in dossier.table_forms]
-    return figures, [forms[code].short for code in missing if code not in dossier.table_forms]
+def _to_chase(dossier: Dossier, form: str, units: Sequence[str]) -> _Matter:
+    """A form that some units have not sent, and which totals lack them for it."""
+    known = dossier.desk.campaign.form_by_code[form]
+    how = "催报，不影响合计。"
+    if form in dossier.table_forms:
+        how = f"催报；补报前{known.short}各项的合计不含这些单位。"
+    return _Matter(f"催报{known.short}{len(units)}家", _names(dossier, units), how, "#missing")
+
+
+def _forms(dossier: Dossier, codes: Iterable[str]) -> str:
+    return "、".join(dossier.desk.campaign.form_by_code[code].short for code in codes)
 
 
 def _to_verify(dossier: Dossier, region: str) -> int:
-    """Doubts that a unit can verify: those on figures, not those that say what is missing."""
+    """Doubts that a unit can verify: those on what came, not those that say what is missing."""
     return len(_doubts(dossier, region, "warning"))
 
 
-def _doubts(dossier: Dossier, region: str, severity: str) -> list[str]:
-    """The doubts of a severity that stand on figures there are, by the items that they name."""
+def _doubts(dossier: Dossier, region: str, severity: str) -> list[FindingRow]:
+    """The doubts of a severity that stand on figures there are, or on a whole form that came."""
     rows = (row for row in dossier.findings_on(region) if row.stands and row.severity == severity)
-    return [row.items for row in rows
-            if severity == "critical" or any(dossier.value(region, code) is not None
-                                             for code in row.items.split(","))]  # fmt: skip
+    return [row for row in rows if severity == "critical" or _came(dossier, row)]
+
+
+def _came(dossier: Dossier, row: FindingRow) -> bool:
+    if row.items:
+        return any(dossier.value(row.region, code) is not None for code in row.items.split(","))
+    return (row.region, row.form) in dossier.came
 
 
 def _items(dossier: Dossier, region: str, severity: str) -> str:
+    """What the doubts are on, by name: items, or whole forms."""
     items = dossier.desk.campaign.item_by_code
-    named = (code for found in _doubts(dossier, region, severity) for code in found.split(","))
-    return _some([items[code].short for code in dict.fromkeys(named) if code in items], "项")
+    names: dict[str, None] = {}
+    for row in _doubts(dossier, region, severity):
+        codes = [code for code in row.items.split(",") if code in items]
+        whole = [f"{_forms(dossier, [row.form])}整表"] if row.form and not codes else []
+        names |= dict.fromkeys([items[code].short for code in codes] or whole)
+    return _some(list(names), "项")
 
 
 def _whose(dossier: Dossier, counts: dict[str, int], measure: str = "处") -> str:

@@ -354,10 +354,18 @@ class Dossier:
             why.append(f"{errors}处错误待更正")
         return why
 
-    def complete_units(self) -> tuple[str, ...]:
-        """Units of which no form with figures is missing."""
-        wanted = set(self.table_forms)
+    def complete_units(self, *, documents: bool = False) -> tuple[str, ...]:
+        """Units of which no statistical table is missing; documents: no written document."""
+        forms = self.desk.campaign.form_by_code
+        wanted = {code for code in self.desk.expected_forms(self.due)
+                  if (forms[code].layout == "prose") == documents}  # fmt: skip
         return tuple(u for u in self.desk.unit_codes if not wanted & set(self.missing_forms(u)))
+
+    def complete_documents(self) -> int | None:
+        """Of how many units no written document is missing; None where the due asks for none."""
+        forms = self.desk.campaign.form_by_code
+        asked = any(forms[code].layout == "prose" for code in self.desk.expected_forms(self.due))
+        return len(self.complete_units(documents=True)) if asked else None
 
     def missing_units(self) -> dict[str, tuple[str, ...]]:
         """Form → units that have not filed it; forms that all have filed are left out."""

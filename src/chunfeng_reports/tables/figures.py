@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Literal
 
 from chunfeng_reports.calendar import in_words, month_and_day
@@ -59,7 +60,13 @@ def change_figure(dossier: Dossier, region: str, item: Item) -> Figure:
         return Figure()
     now, before = (fact_operand(dossier, region, item.code, due=due)
                    for due in (dossier.due, last[0]))  # fmt: skip
-    return Figure(value=change, operands=(now, before.model_copy(update={"sign": "−"})))
+    doubt = dossier.doubt(region, item.code) or dossier.doubt(region, item.code, due=last[0])
+    return Figure(
+        value=change,
+        operands=(now, before.model_copy(update={"sign": "−"})),
+        mark=doubt.severity if doubt else None,
+        finding=finding_key(doubt.id) if doubt and doubt.due == dossier.due else "",
+    )
 
 
 def matched_change_figure(dossier: Dossier, node: str, item: Item) -> Figure:
@@ -70,8 +77,22 @@ def matched_change_figure(dossier: Dossier, node: str, item: Item) -> Figure:
     units = [u for u in dossier.desk.nodes[node] if dossier.change(u, item) is not None]
     now = {u: (dossier.due, dossier.value(u, item.code) or 0.0) for u in units}
     last = {u: known for u in units if (known := dossier.last(u, item.code))}
-    return Figure(value=change, operands=(_sum(dossier, item, now, sign="+"),
-                                          _sum(dossier, item, last, sign="−")))  # fmt: skip
+    doubted = any(dossier.mark(u, item.code, due=due) for u in units
+                  for due in (dossier.due, last[u][0]))  # fmt: skip
+    return Figure(
+        value=change,
+        operands=(_sum(dossier, item, now, sign="+"), _sum(dossier, item, last, sign="−")),
+        mark="warning" if doubted else None,
+        note=_since(dossier, last),
+    )
+
+
+def _since(dossier: Dossier, last: dict[str, tuple[str, float]]) -> str:
+    """How many units are measured against an earlier due than the last one, and which."""
+    before = dossier.desk.earlier(dossier.due)[-1]
+    earlier = [due for due, _ in last.values() if due != before]
+    dues = "、".join(month_and_day(due) for due in sorted(set(earlier)))
+    return f"{len(earlier)}家比{dues}" if earlier else ""
 
 
 def _sum(
@@ -116,7 +137,7 @@ def total_figure(dossier: Dossier, row: RollupRow) -> Figure:
     ]
     return Figure(
         value=None if math.isnan(row.value) else row.value,
-        note=f"缺{lacking}家" if lacking else "",
+        note="，".join(_lacks(lacking, len(counted_wrong(dossier, row)))),
         mark=mark,
         finding=finding,
         sources=tuple(source_key(row.due, unit, row.item) for unit in units),
@@ -131,6 +152,19 @@ def share_of_total(dossier: Dossier, region: str, item: str) -> float | None:
     if own is None or total is None or not total.value or total_mark(dossier, total):
         return None
     return own / total.value
+
+
+def _lacks(missing: int, wrong: int) -> Iterator[str]:
+    if missing:
+        yield f"缺{missing}家"
+    if wrong:
+        yield f"含{wrong}家错误"
+
+
+def counted_wrong(dossier: Dossier, row: RollupRow) -> tuple[str, ...]:
+    """Units whose figure is part of a total with an error on it; what could not be read is not."""
+    return tuple(unit for unit in row.doubted.split(",")
+                 if unit and dossier.value(unit, row.item, due=row.due) is not None)  # fmt: skip
 
 
 def total_mark(dossier: Dossier, row: RollupRow) -> Severity | None:

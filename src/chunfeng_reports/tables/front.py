@@ -118,6 +118,7 @@ def _due(
         reasons=(*report.reasons, *report.remarks),
         units_expected=len(desk.units),
         units_complete=len(dossier.complete_units()),
+        documents_complete=dossier.complete_documents(),
         critical=counts["critical"],
         warning=counts["warning"],
         info=counts["info"],

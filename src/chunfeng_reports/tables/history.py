@@ -114,7 +114,9 @@ def _figure(dossier: Dossier, region: str, item: Item, due: str, page: str) -> F
         decimals=item.decimals,
         mark=doubt.severity if doubt else None,
         finding=finding_key(doubt.id) if doubt else "",
-        href=page and f"{page}#src-{source_key(due, region, item.code)}",
+        href=f"{page}#src-{source_key(due, region, item.code)}"
+        if page and value is not None
+        else "",
     )
 
 

@@ -28,7 +28,7 @@ from chunfeng_reports.report import (
 )
 from chunfeng_reports.tables import body
 from chunfeng_reports.tables.dossier import Dossier, RollupRow
-from chunfeng_reports.tables.figures import total_mark
+from chunfeng_reports.tables.figures import counted_wrong, total_mark
 
 #: Characters of one unit's narrative under one topic, and of one paragraph in the table of them.
 MOST_TOLD = 1_500
@@ -230,7 +230,10 @@ def _figure(dossier: Dossier, item: Item, *, bare: bool, quiet: bool) -> str:
     if not row.units_counted:
         return f"【待补充：{label}，各{dossier.desk.tier.unit_word}均没有报数】"
     when = "" if row.due == dossier.due else f"截至{month_and_day(row.due)}"
-    remarks = "，".join(filter(None, (when, "暂定" if row.provisional and not quiet else "")))
+    wrong = "含错误数字" if counted_wrong(dossier, row) else ""
+    doubtful = "" if wrong or not dossier.doubted_units(row, "warning") else "含存疑数字"
+    firm = "暂定" if row.provisional and not quiet else ""
+    remarks = "，".join(filter(None, (when, firm, wrong or doubtful)))
     return (
         plain(row.value, item.decimals)
         + ("" if bare else item.unit)
@@ -358,7 +361,7 @@ def todo(report: Report) -> Section:
         for gap in _GAP.findall(line.text)
         if not gap.startswith(_NOTE)  # the reasons say so
     ]
-    lines = [ProseLine(text=f"{n}.{words.rstrip('。')}。") for n, words in enumerate(found, 1)]
+    lines = [ProseLine(text=f"（{n}）{words.rstrip('。')}。") for n, words in enumerate(found, 1)]
     prose = Prose(lines=tuple(lines) or (ProseLine(text="没有待补充、待核实的事项。"),))
     return Section(id="todo", title="待补充、待核实事项", blocks=(prose,), place="draft")
 

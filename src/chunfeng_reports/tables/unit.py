@@ -82,7 +82,9 @@ def _cards(dossier: Dossier, region: str) -> tuple[KeyFigure, ...]:
             label=item.short,
             unit=item.unit,
             figure=fact_figure(dossier, region, item.code),
-            change=change_figure(dossier, region, item),
+            change=change_figure(dossier, region, item)
+            if dossier.desk.earlier(dossier.due)
+            else Figure(note="首期"),
             decimals=item.decimals,
         )
         for item in items

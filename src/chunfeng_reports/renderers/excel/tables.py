@@ -181,7 +181,10 @@ def _planned_text(cell: Figure, column: Column, look: Look) -> tuple[Content, Lo
         look["font_color"] = "#566170"
     if ending := suffix(cell.mark, cell.note if said else ""):
         look["num_format"] = f"@{ending}"
-    return legal(columns.words(cell, column))[:LONGEST_TEXT] or None, look
+    words = legal(columns.words(cell, column))[:LONGEST_TEXT]
+    if words.startswith(("=", "+", "-", "@")):
+        look["quote_prefix"] = True  # it is text, and stays text where somebody edits the cell
+    return words or None, look
 
 
 def coloured(severity: str) -> Look:

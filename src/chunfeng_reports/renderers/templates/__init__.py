@@ -125,7 +125,8 @@ def _shades(table: Table) -> list[list[int]]:
 
     By its part of the column's largest figure; a doubted figure has no part in it.
     """
-    shown = [[(cell, column.heat) for cell, column in _shown(row, table)] for row in table.rows]
+    shown = [[(cell, column.heat and not row.strong) for cell, column in _shown(row, table)]
+             for row in table.rows]  # fmt: skip
     most = [max(map(_firm, column), default=0.0) for column in zip(*shown, strict=True)]
     return [
         [ceil(5 * _firm(pair) / top) if top > 0 else 0 for pair, top in zip(row, most, strict=True)]
