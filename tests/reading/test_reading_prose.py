@@ -94,6 +94,30 @@ def test_a_doubtful_figure_is_read_and_told(
     assert rules(_read(jinan, tmp_path, sentence + "。")) == [(rule, "warning")]
 
 
+def test_a_summary_with_the_title_that_the_notice_gives_it_need_not_name_the_campaign(
+    jinan: Desk, tmp_path: Path
+) -> None:
+    told = "共走访慰问2,313人次；帮助实现就业325人次。"
+    title = "天桥区第一次阶段性活动进展情况"
+    got = _read(jinan, tmp_path, told, title=title, name=f"{title}.docx")
+    assert fact(got, "P_visits", region="370105").value == 2313
+    assert rules(got) == [("reading.campaign_not_named", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("天桥区第一次阶段性活动进展情况", "各项工作有序推进。"),
+        ("天桥区安全生产月进展情况", "共走访慰问2,313人次；帮助实现就业325人次。"),
+    ],
+)
+def test_what_neither_names_the_campaign_nor_states_its_figures_is_refused(
+    jinan: Desk, tmp_path: Path, title: str, told: str
+) -> None:
+    got = _read(jinan, tmp_path, told, title=title, name=f"{title}.docx")
+    assert fates(got)[f"{title}.docx"] == "refuse"
+
+
 def test_a_summary_of_another_round_is_read_and_told(jinan: Desk, tmp_path: Path) -> None:
     got = _read(jinan, tmp_path, "走访慰问5人次。", title=TITLE.replace("第一次", "第二次"))
     assert fact(got, "P_visits").value == 5

@@ -33,6 +33,11 @@ _INSTRUCTION = re.compile(
 # A letter that hands in a report is one; a letter that asks for reports is none.
 _HANDED_IN = re.compile(r"(?:报送|上报|呈报|呈送|提交|反馈|报告).*的函$")
 _ASKED_FOR = re.compile(r"请(?:各|你|贵|于)")
+_UNNAMED = Doubt(
+    "reading.campaign_not_named", "warning",
+    "全文没有写明是哪项活动，按标题作为本次活动的总结采用；请核对，并在标题中写明活动名称",
+    sheet=BODY_TEXT,
+)  # fmt: skip
 _SPEECH = re.compile(r"^\W*(?:尊敬的|各位|同志们|亲爱的)")
 
 
@@ -49,11 +54,15 @@ def summary_in(
 
     tables: the document's tables that are no forms (主要数据); beside_forms: whether forms stand in
     the same document. None where the text is no summary of this campaign: it must speak of the
-    campaign by name, and call itself a report or state two of the figures; beside forms it must
-    also tell something in sentences.
+    campaign by name, and call itself a report or state two of the figures; or, by a guess, bear the
+    title that the notice gives the summary, and state two figures. Beside forms it must also tell
+    something in sentences.
     """
     title = _title(paragraphs)
-    if not _may_be_summary(paragraphs, file, words):
+    if not _may_be_summary(paragraphs):
+        return None
+    by_name = words.titles.on_subject("".join((*paragraphs, file))[:MOST_TEXT])
+    if not by_name and not words.titles.names_round(title + file):
         return None
     form = _form_of(title + file, words)
     if form is None:
@@ -64,24 +73,25 @@ def summary_in(
     stated = sum(figure.state == "value" for figure in figures.values())
     passages = passages_of(paragraphs)
     named = _REPORT.search(title + file) is not None
-    if (not named and stated < 2) or (beside_forms and not stated and not tells(passages)):
+    if (not (named and by_name) and stated < 2) or (
+        beside_forms and not stated and not tells(passages)
+    ):
         return None
     return Recognised(
         form.code, "prose", BODY_TEXT, figures, title=title, titled=form.code,
-        doubts=(*doubts, *_too_long(text)), seen=seen if words.telling else (),
+        doubts=(*doubts, *_too_long(text), *(() if by_name else (_UNNAMED,))),
+        seen=seen if words.telling else (),
         mentions=mentions_in(text, form, words.desk.campaign, setting), passages=passages,
     )  # fmt: skip
 
 
-def _may_be_summary(paragraphs: tuple[str, ...], file: str, words: Vocabulary) -> bool:
-    """Whether a text speaks of the campaign by name, and is no notice and no speech."""
+def _may_be_summary(paragraphs: tuple[str, ...]) -> bool:
+    """Whether a text is no notice and no speech."""
     head = squeeze("".join(paragraphs[:1])[:_LONGEST_TITLE])
     handed_in = _HANDED_IN.search(head) and not _ASKED_FOR.search("".join(paragraphs)[:MOST_TEXT])
     if not head or (_INSTRUCTION.search(head) and not handed_in):
         return False
-    if _SPEECH.match("".join(paragraphs[1:2])):
-        return False
-    return words.titles.on_subject("".join((*paragraphs, file))[:MOST_TEXT])
+    return not _SPEECH.match("".join(paragraphs[1:2]))
 
 
 def _title(paragraphs: tuple[str, ...]) -> str:

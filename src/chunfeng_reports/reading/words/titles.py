@@ -73,6 +73,12 @@ class Titles:
         own = [squeeze(e.title) for e in rounds if e is not None and e.title]
         return any(words in dense for words in (*self._wordings[form], *own))
 
+    def names_round(self, text: str) -> bool:
+        """Whether a text holds the title that a round gives to a summary."""
+        dense = squeeze(text)
+        given = (form.title for one in self._desk.tier.rounds for form in one.forms.values())
+        return any(squeeze(title) in dense for title in given if title)
+
     def on_subject(self, text: str) -> bool:
         """Whether a text speaks of the campaign by name."""
         dense = squeeze(text)
