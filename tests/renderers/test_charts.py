@@ -26,7 +26,7 @@ def test_a_chart_is_as_it_was(golden: Callable[[str, str], None]) -> None:
 
 def test_only_positive_values_have_a_bar_and_the_longest_fills_its_room() -> None:
     drawn = rects(bars_svg(bars()))
-    assert [rect.get("width") for rect in drawn] == [f"{LONGEST}%", "19%"]
+    assert [rect.get("width") for rect in drawn] == [f"{LONGEST}%", "17.6%"]
 
 
 def test_a_doubted_bar_differs_in_more_than_colour() -> None:

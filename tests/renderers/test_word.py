@@ -143,7 +143,7 @@ def test_sections_are_numbered_as_they_stand_and_annexes_follow_the_signature(
 ) -> None:
     assert [text for text in texts(summary) if text] == [
         *LETTER.title,
-        "（第一次报送）",
+        "【（第一次报送）】",
         "【初稿，数字暂定，待补充2处，尚不能报出；标有方括号的文字成稿时补齐、核实并删去。】",
         "省人力资源社会保障厅：",
         LETTER.opening,
@@ -212,7 +212,7 @@ def test_a_report_without_a_letter_says_why_it_is_provisional() -> None:
     report = empty_report(sections=(section("主要数据", key_figures()),), remarks=("另有存疑",))
     shown = texts(report)
     assert shown[0] == report.title
-    assert shown[2] == "【暂定：1家单位未报；1处错误待更正；另有存疑。】"
+    assert shown[2] == "【暂定：1家单位未报；1处错误待更正。】另外：另有存疑。"
     final = report.model_copy(update={"status": "final", "reasons": (), "remarks": ()})
     assert texts(final)[2] == "数据齐全。"
 

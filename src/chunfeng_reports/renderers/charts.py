@@ -19,7 +19,7 @@ from chunfeng_reports.report import Bar, Bars, Course, Point
 from chunfeng_reports.worksheets import legal, width
 
 STEP = 26
-LONGEST = 56
+LONGEST = 52
 LABEL = 14
 THINNEST = 0.3  # percent: the least that is still seen as a bar
 
@@ -68,7 +68,7 @@ _COURSE = _TEMPLATES.from_string(
 
 
 def bars_svg(bars: Bars) -> Markup:
-    """The chart as an ``<svg>``: horizontal bars, longest 56 % of the room right of the labels.
+    """The chart as an ``<svg>``: horizontal bars, longest 52 % of the room right of the labels.
 
     A bar of a doubted value is hollow and dashed and its value carries the mark and its word; the
     subject (``strong``) is set off by colour and weight; where there is no value stands the note,

@@ -31,10 +31,10 @@ def of_unit(dossier: Dossier, region: str) -> Section:
 
 def of_body(dossier: Dossier) -> Section:
     """What the bureau has to see to at a due: whom to chase, what to return, whether to submit."""
-    return _section(_body_matters(dossier))
+    return _section(_body_matters(dossier), written=True)
 
 
-def _section(matters: Iterable[_Matter]) -> Section:
+def _section(matters: Iterable[_Matter], *, written: bool = False) -> Section:
     columns = (
         Column(key="what", label=_MATTER, width=24),
         Column(key="touches", label=_WHO, width=44),
@@ -45,7 +45,8 @@ def _section(matters: Iterable[_Matter]) -> Section:
                                       Figure(value=one.touches), Figure(value=one.how)))
         for n, one in enumerate(matters, start=1)
     )  # fmt: skip
-    table = Table(id="decisions", columns=columns, rows=rows, empty="没有需要处理的事项。")
+    table = Table(id="decisions", columns=columns, rows=rows, empty="没有需要处理的事项。",
+                  written=written)  # fmt: skip
     return Section(id="decisions", title="需要处理的事", blocks=(table,))
 
 

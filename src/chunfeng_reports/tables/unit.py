@@ -254,7 +254,8 @@ def _room_for_doubts(dossier: Dossier, region: str) -> float:
     """Lines of a brief's page that the rest of it leaves."""
     base, cards = report(dossier, region), _cards(dossier, region)
     title = 1.3 * lines_of(base.title, room=36) + 1
-    status = _lines(f"【数据齐全：{'；'.join((*base.reasons, *base.remarks))}。】")
+    also = f"另外：{'；'.join(base.remarks)}。" if base.remarks else ""
+    status = _lines(f"【数据齐全：{'；'.join(base.reasons)}。】{also}")
     figures = 1 + _lines(_reported(dossier, region)) + 0.65 * (2 + len(cards) // 2)
     gaps = _unfilled(dossier, region)
     return _PAGE - title - status - figures - 3 - (1 + _lines(gaps) if gaps else 0)

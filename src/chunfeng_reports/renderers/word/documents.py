@@ -89,7 +89,9 @@ def _title(found: WordDocument, report: Report) -> None:
         for part in _halves(plain(line)):
             add(found, part, "Title")
     if report.subtitle:
-        add(found, f"（{plain(report.subtitle)}）", "Subtitle")
+        words = f"（{plain(report.subtitle)}）"
+        # Of a letter it is for those who finish it: nobody sends up when it was collected.
+        add(found, f"【{words}】" if report.letter else words, "Subtitle")
 
 
 def _halves(title: str) -> Iterator[str]:
@@ -117,9 +119,10 @@ def _opening(found: WordDocument, report: Report) -> None:
 def _status(report: Report) -> str:
     """What keeps a document from being final; in a letter, that it is a draft and what it lacks."""
     if report.letter is None:
-        why = (*report.reasons, *report.remarks)
-        said = STATUS_WORDS[report.status] + (f"：{'；'.join(why)}。" if why else "。")
-        return said if report.status == "final" else f"【{said}】"
+        why = f"：{'；'.join(report.reasons)}" if report.reasons else ""
+        said = f"{STATUS_WORDS[report.status]}{why}。"
+        also = f"另外：{'；'.join(report.remarks)}。" if report.remarks else ""
+        return (said if report.status == "final" else f"【{said}】") + also
     gaps = sum(text.count("【待补充") for text in _texts(report))
     words = ["初稿"]
     words += ["数字暂定"] if report.status == "provisional" else []
