@@ -59,13 +59,13 @@ KINDS = (
 _REPORTS = "2023-03-01/reports"
 _UNIT, _BODY = f"{_REPORTS}/370113/region_report", f"{_REPORTS}/370100/rollup_report"
 PAPERS = (
-    Paper("sheet-form", "工作簿：正式统计表", f"{_BODY}.xlsx", "填报单位"),
+    Paper("sheet-form", "工作簿：正式统计表", f"{_BODY}.xlsx", "填报项目"),
     Paper("sheet-cover", "工作簿：说明和目录", f"{_BODY}.xlsx", "目录"),
-    Paper("sheet-units", "工作簿：各单位数据", f"{_BODY}.xlsx", "各单位 春风行动表"),
+    Paper("sheet-units", "工作簿：各单位数据", f"{_BODY}.xlsx", "单位参加企业求职者"),
     Paper("sheet-charts", "工作簿：图表", f"{_BODY}.xlsx", "参加企业（家）"),
     Paper("sheet-sources", "工作簿：来源", f"{_UNIT}.xlsx", "读作"),
     Paper("sheet-slip", "退回单",
-          "2023-03-01/returns/370113/退回-370113-2023-03-01.xlsx", "退回说明"),
+          "2023-03-01/returns/370113/退回-长清区-2023-03-01.xlsx", "退回说明"),
     Paper("document-summary", "Word：阶段总结初稿",
           "2023-02-01/reports/370100/summary_report.docx", "现将我市"),
     Paper("document-brief", "Word：单位简报", f"{_UNIT}.docx", "主要数据"),
