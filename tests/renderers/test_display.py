@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from sample_report import key_figures
 
 from chunfeng_reports.campaign import Desk
-from chunfeng_reports.facts import Fact, facts_frame, intake_frame
+from chunfeng_reports.facts import Fact, Received, facts_frame, intake_frame
 from chunfeng_reports.findings import Finding, findings_frame
 from chunfeng_reports.renderers import display
 from chunfeng_reports.renderers.html import fragment
@@ -103,6 +104,14 @@ def test_findings_carry_the_marks_of_reports_and_begin_with_what_matters(
     heads = [small.get_text() for small in BeautifulSoup(html, "lxml").select("thead small")]
     assert heads[:4] == ["severity", "region", "items", "message"]
     assert set(heads) == set(doubts.columns)
+
+
+def test_the_intake_says_when_a_file_came(shell: InteractiveShell) -> None:
+    came = Received(DUE, "a.xlsx", "", "e" * 64, "370102", "F1", "rows", "counts")
+    rows = [came, replace(came, received_at="2023-02-01 16:30")]
+    html = shown(shell, intake_frame(rows))
+    assert cells(html, "received_at") == ["", "2023-02-01 16:30"]
+    assert "收到时间received_at" in BeautifulSoup(html, "lxml").find("thead").get_text()
 
 
 def test_a_slice_shows_likewise_with_the_index_it_has(shell: InteractiveShell) -> None:

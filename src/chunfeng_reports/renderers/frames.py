@@ -61,7 +61,7 @@ _HEADS = {
     "critical": "错误", "warning": "存疑", "info": "提示", "unit": "单位名称", "mark": "问题",
     "share": "占已报合计", "place": "位次", "change": "增减", "units_expected": "应计",
     "units_counted": "已计", "missing": "缺", "doubted": "有错误", "lower": "下限",
-    "upper": "上限", "provisional": "暂定",
+    "upper": "上限", "provisional": "暂定", "received_at": "收到时间",
 }  # fmt: skip
 
 _FACT_STATES = {"value": "有数字", "": "不要求"} | STATE_WORDS
