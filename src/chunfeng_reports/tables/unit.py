@@ -42,9 +42,10 @@ from chunfeng_reports.worksheets import lines_of
 _PAGE, _LINE, LONGEST_DOUBT = 22, 54, 110
 
 
-def report(dossier: Dossier, region: str) -> Report:
+def report(dossier: Dossier, region: str, *, title: str = "报送情况") -> Report:
     """The report of a unit, still without sections: what it is, and whether it is final.
 
+    title: what it tells of the unit; the unit's name stands before it.
     Provisional while a figure is missing or an error stands on one; a document without figures
     that has not come is told but holds nothing up.
     UseError where the region is none of the body's units.
@@ -59,7 +60,7 @@ def report(dossier: Dossier, region: str) -> Report:
     return opening(
         dossier,
         name="region_report",
-        title=f"{unit.name}报送情况",
+        title=f"{unit.name}{title}",
         region=unit,
         provisional=bool(reasons),
         reasons=reasons,
