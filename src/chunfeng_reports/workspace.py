@@ -92,8 +92,8 @@ class Workspace:
                  item.unit) for item in self.campaign.item_by_code.values()]  # fmt: skip
         return pd.DataFrame(rows, columns=["item", "form", "label", "measure"], dtype="str")
 
-    def unit(self, words: str) -> str:
-        """The code of the unit that goes by a name, or by a part that no other name has.
+    def unit(self, words: str | int) -> str:
+        """The code of the unit that goes by a code or name, or by a part that no other name has.
 
         UseError with the nearest names where there is none, or more than one.
         """
@@ -105,7 +105,7 @@ class Workspace:
         """
         return analysis.compare(self.dossier(due), self.desk.item_named(due, item).code)
 
-    def course(self, region: str, item: str) -> pd.DataFrame:
+    def course(self, region: str | int, item: str) -> pd.DataFrame:
         """One item over the dues, of a unit (code or name) or a region above the units (code);
         columns as :data:`chunfeng_reports.tables.analysis.COURSE_COLUMNS`.
 
@@ -113,7 +113,7 @@ class Workspace:
         lest it hang on later ones.
         """
         checked = self._checked() or self.desk.dues[:1]  # which says that nothing was made yet
-        code = region if region in self.desk.nodes else self.unit(region)
+        code = str(region) if str(region) in self.desk.nodes else self.unit(region)
         named = self.desk.item_named(checked[-1], item).code
         return analysis.course(self.dossier(checked[-1]), code, named)
 

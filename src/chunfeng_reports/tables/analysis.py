@@ -52,9 +52,9 @@ def compare(dossier: Dossier, item: str) -> pd.DataFrame:
     the worst doubt that stands on the figure, else empty; share of what was reported, place and
     change as the reports have them: none is made of a figure in doubt.
     """
-    asked = dossier.desk.campaign.item_by_code[item]
+    asked = dossier.item(item)
     units = dossier.desk.expected_units(dossier.due, asked.form)
-    rows = [_compared(dossier, unit, item) for unit in units]
+    rows = [_compared(dossier, unit, asked.code) for unit in units]
     frame = pd.DataFrame(rows, columns=list(COMPARED_COLUMNS))
     typed = frame.astype({"value": "float64", "share": "float64", "change": "float64",
                           "place": "Int64"})  # fmt: skip
@@ -72,11 +72,11 @@ def _compared(dossier: Dossier, unit: str, item: str) -> dict[str, object]:
         "mark": dossier.mark(unit, item) or "",
         "share": share_of_total(dossier, unit, item),
         "place": place[0] if place else None,
-        "change": dossier.change(unit, dossier.desk.campaign.item_by_code[item]),
+        "change": dossier.change(unit, item),
     }
 
 
-def course(dossier: Dossier, region: str, item: str) -> pd.DataFrame:
+def course(dossier: Dossier, region: str | int, item: str) -> pd.DataFrame:
     """One item of a unit, or of a region above the units, over the dues up to the dossier's.
 
     A row a due that is known; columns as :data:`COURSE_COLUMNS`. Of a unit, state and mark are as
@@ -84,8 +84,9 @@ def course(dossier: Dossier, region: str, item: str) -> pd.DataFrame:
     where an error stands on a part of it. What a total lacks is not made up for.
     """
     known = [due for due in dossier.desk.dues if (dossier.facts["due"] == due).any()]
-    told = _of_total if region in dossier.desk.nodes else _of_unit
-    rows = [told(dossier, due, region, item) for due in known]
+    told = _of_total if str(region) in dossier.desk.nodes else _of_unit
+    code = str(region) if told is _of_total else dossier.unit(region)
+    rows = [told(dossier, due, code, dossier.item(item).code) for due in known]
     frame = pd.DataFrame(rows, columns=list(COURSE_COLUMNS))
     return frame.astype({"value": "float64"})
 

@@ -42,7 +42,7 @@ from chunfeng_reports.worksheets import lines_of
 _PAGE, _LINE, LONGEST_DOUBT = 22, 54, 110
 
 
-def report(dossier: Dossier, region: str, *, title: str = "报送情况") -> Report:
+def report(dossier: Dossier, region: str | int, *, title: str = "报送情况") -> Report:
     """The report of a unit, still without sections: what it is, and whether it is final.
 
     title: what it tells of the unit; the unit's name stands before it.
@@ -68,7 +68,7 @@ def report(dossier: Dossier, region: str, *, title: str = "报送情况") -> Rep
     )
 
 
-def key_figures(dossier: Dossier, region: str) -> Section:
+def key_figures(dossier: Dossier, region: str | int) -> Section:
     """The figures that matter, each with its change since the unit's last figure."""
     region = dossier.desk.unit(region).code
     told = Prose(lines=(ProseLine(text=_reported(dossier, region)),), hidden=True)
@@ -103,7 +103,7 @@ def _reported(dossier: Dossier, region: str) -> str:
     return f"应报{'、'.join(names)}{len(expected)}份，已报{came}份{end}。"
 
 
-def figures(dossier: Dossier, region: str) -> Section:
+def figures(dossier: Dossier, region: str | int) -> Section:
     """Every figure of every form: this due, the last one, the change, and the unit's place."""
     region = dossier.desk.unit(region).code
     forms = [f for f in dossier.table_forms if dossier.desk.expects(dossier.due, f, region)]
@@ -218,7 +218,7 @@ def _in_roll_up(dossier: Dossier, table: str) -> str:
     return f"../{dossier.body.code}/rollup_report.html#t-{table}"
 
 
-def findings(dossier: Dossier, region: str) -> Section:
+def findings(dossier: Dossier, region: str | int) -> Section:
     """What is doubted in the unit's returns, worst first, and what to do about it."""
     region = dossier.desk.unit(region).code
     rows = dossier.findings_on(region)
@@ -292,7 +292,7 @@ def _labels(dossier: Dossier, rules: str) -> str:
     return "；".join(dossier.rules.get(rule, rule) for rule in rules.split(","))
 
 
-def missing(dossier: Dossier, region: str) -> Section:
+def missing(dossier: Dossier, region: str | int) -> Section:
     """The forms that have not come, the cells left empty, and the forms that came late."""
     region = dossier.desk.unit(region).code
     forms = dossier.desk.campaign.form_by_code
@@ -352,7 +352,7 @@ def _unfilled(dossier: Dossier, region: str) -> str:
     return f"没有数字：{'、'.join(gaps[:5])}{more}。" if gaps else ""
 
 
-def notes(dossier: Dossier, region: str) -> Section:
+def notes(dossier: Dossier, region: str | int) -> Section:
     """The footnotes that the figures shown demand."""
     region = dossier.desk.unit(region).code
     shown = [
@@ -364,7 +364,7 @@ def notes(dossier: Dossier, region: str) -> Section:
     return notes_of.footnotes(dossier, "unit", shown)
 
 
-def sources(dossier: Dossier, region: str) -> Section:
+def sources(dossier: Dossier, region: str | int) -> Section:
     """Where every figure comes from: file, sheet and cell, what was typed and how it was read."""
     region = dossier.desk.unit(region).code
     dues = (dossier.due, *reversed(dossier.desk.earlier(dossier.due)))
