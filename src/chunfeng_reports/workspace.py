@@ -290,9 +290,9 @@ class Workspace:
         """Keep a report under ``data/processed``, for the workbook to be drawn from.
 
         It is named after the notebook that runs, so that a copy of a notebook does not write over
-        the original's report.
+        the original's report. UseError where nobody tells which notebook that is.
         """
-        named = report.model_copy(update={"name": _running_notebook() or report.name})
+        named = report.model_copy(update={"name": _running_notebook()})
         path = self.store.report(named.due, named.region, named.name, "report.json")
         write_bytes(path, (named.model_dump_json(indent=1) + "\n").encode())
 
@@ -358,6 +358,14 @@ def _findings_at(path: Path) -> pd.DataFrame | None:
 
 
 def _running_notebook() -> str:
-    """The name of the notebook that this runs in: told by a run, else by JupyterLab."""
+    """The name of the notebook that this runs in: told by a run, else by JupyterLab.
+
+    UseError where neither does: a guess could write over another notebook's report.
+    """
     session = os.environ.get("CHUNFENG_NOTEBOOK") or os.environ.get("JPY_SESSION_NAME", "")
-    return Path(session).name.removesuffix(".ipynb")
+    if name := Path(session).name.removesuffix(".ipynb"):
+        return name
+    raise UseError(
+        "不知道正在运行的是哪个笔记本，报告没有保存，以免覆盖别的报告；请用 chunfeng run 运行，"
+        "或在 JupyterLab 中运行，或先设环境变量 CHUNFENG_NOTEBOOK=笔记本的名称（不带 .ipynb）"
+    )
