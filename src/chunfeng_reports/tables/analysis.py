@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Real
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
 from chunfeng_reports.campaign import Desk
+from chunfeng_reports.errors import UseError
 from chunfeng_reports.findings import SEVERITIES
 from chunfeng_reports.report import Column, Figure, Row, Table
 from chunfeng_reports.tables import body
@@ -112,7 +113,7 @@ def _of_total(dossier: Dossier, due: str, region: str, item: str) -> dict[str, o
 
 
 def table_of(
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | pd.Series,
     *,
     id: str,  # noqa: A002  (as of the table)
     title: str = "",
@@ -123,10 +124,14 @@ def table_of(
 ) -> Table:
     """A pandas table as a table of a report: page, Excel (where it has a sheet) and Word.
 
-    Columns are headed by their names and shown in their order, without the index. kinds: by column
-    name, what is not told by its type (numbers are figures, all else is text); written: drawn in
-    Word too. What is missing stays empty, and is no 0.
+    Columns are headed by their names and shown in their order. An index that tells something (it
+    has a name, or is no number of rows: as after ``groupby``, ``pivot`` or ``crosstab``) comes
+    first. kinds: by column name, what is not told by its type (numbers are figures, all else is
+    text); written: drawn in Word too. What is missing stays empty, and is no 0. UseError for a name
+    in kinds that no column has, or a kind that there is none of.
     """
+    frame = _with_its_index(frame)
+    _check_kinds(kinds or {}, [str(name) for name in frame.columns])
     told = {str(name): "figure" for name in frame.select_dtypes("number")} | dict(kinds or {})
     columns = tuple(
         Column.model_validate({"key": str(name), "label": str(name),
@@ -139,6 +144,26 @@ def table_of(
     )
     return Table(id=id, title=title, columns=columns, rows=rows, sheet=sheet, written=written,
                  note=note)  # fmt: skip
+
+
+def _with_its_index(given: pd.DataFrame | pd.Series) -> pd.DataFrame:
+    """A table whose index, unless it only numbers the rows, is its first columns."""
+    frame = given if isinstance(given, pd.DataFrame) else given.to_frame(
+        name="数值" if given.name is None else given.name)  # fmt: skip
+    names = frame.index.names
+    if names == [None] and pd.api.types.is_integer_dtype(frame.index.dtype):
+        return frame
+    return frame.reset_index(names=[name or "" for name in names], allow_duplicates=True)
+
+
+def _check_kinds(kinds: Mapping[str, str], columns: Sequence[str]) -> None:
+    if strangers := [name for name in kinds if name not in columns]:
+        raise UseError(
+            f"kinds 中的 {'、'.join(strangers)} 不是表的列；表的列是：{'、'.join(columns)}"
+        )
+    known: tuple[str, ...] = get_args(Kind)
+    if wrong := [kind for kind in kinds.values() if kind not in known]:
+        raise UseError(f"没有这种列：{'、'.join(map(str, wrong))}；可用：{'、'.join(known)}")
 
 
 def _figure(value: Any) -> Figure:
