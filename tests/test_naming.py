@@ -64,5 +64,11 @@ def test_nothing_means_no_unit(jinan: Desk, words: str) -> None:
 
 def test_an_item_that_a_due_does_not_ask_for_is_none(jinan: Desk) -> None:
     assert jinan.item_named("2023-04-01", "F3_1").code == "F3_1"
-    with pytest.raises(UseError, match="没有2023-02-01 报送的指标“F3_1”"):
-        jinan.item_named(DUE, "F3_1")
+    short = jinan.campaign.item_by_code["F3_1"].short
+    for words in ("F3_1", short):
+        with pytest.raises(
+            UseError, match=f"{DUE} 不要求报“F3_1 {short}”；要求报它的：2023-04-01$"
+        ):
+            jinan.item_named(DUE, words)
+    with pytest.raises(UseError, match="没有2023-02-01 报送的指标“F9_1”"):
+        jinan.item_named(DUE, "F9_1")

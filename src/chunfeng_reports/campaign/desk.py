@@ -98,10 +98,27 @@ class Desk:
 
     def item_named(self, due: str, words: str) -> Item:
         """The item asked for at a due that has this code or name. UseError where there is none."""
-        asked = {i.code: i for form in self.expected_forms(due)
-                 for i in self.expected_items(due, form)}  # fmt: skip
-        names = {i.code: (i.short, i.label, self.label(i)) for i in asked.values()}
+        asked = self._asked(due)
+        names = {code: self._called(item) for code, item in asked.items()}
+        if words.strip() not in {name for code in names for name in (code, *names[code])}:
+            self._refuse_of_other_dues(due, words.strip())
         return asked[meant(words, names, what=f"{due} 报送的指标")]
+
+    def _refuse_of_other_dues(self, due: str, words: str) -> None:
+        """UseError where these words are, in full, an item that other dues alone ask for."""
+        for item in self.campaign.item_by_code.values():
+            if words in (item.code, *self._called(item)):
+                when = "、".join(other for other in self.dues if item.code in self._asked(other))
+                raise UseError(
+                    f"{due} 不要求报“{item.code} {item.short}”；要求报它的：{when or '没有'}"
+                )
+
+    def _asked(self, due: str) -> dict[str, Item]:
+        return {item.code: item for form in self.expected_forms(due)
+                for item in self.expected_items(due, form)}  # fmt: skip
+
+    def _called(self, item: Item) -> tuple[str, ...]:
+        return item.short, item.label, self.label(item)
 
     def earlier(self, due: str) -> tuple[str, ...]:
         """Dues before this one, earliest first."""

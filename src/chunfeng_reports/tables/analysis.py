@@ -20,6 +20,8 @@ Kind = Literal["text", "figure", "change", "percent", "code", "severity"]
 
 DUES_COLUMNS = ("due", "name", "status", "units", "complete", *SEVERITIES)
 COMPARED_COLUMNS = ("region", "unit", "value", "state", "mark", "share", "place", "change")
+UNIT_COLUMNS = ("region", "unit", "name")
+ITEM_COLUMNS = ("item", "form", "form_name", "label", "measure")
 COURSE_COLUMNS = ("due", "value", "state", "mark")
 
 _COUNTS = ("units", "complete", *SEVERITIES)
@@ -53,7 +55,7 @@ def compare(dossier: Dossier, item: str) -> pd.DataFrame:
     the worst doubt that stands on the figure, else empty; share of what was reported, place and
     change as the reports have them: none is made of a figure in doubt.
     """
-    asked = dossier.item(item)
+    asked = dossier.desk.item_named(dossier.due, item)
     units = dossier.desk.expected_units(dossier.due, asked.form)
     rows = [_compared(dossier, unit, asked.code) for unit in units]
     frame = pd.DataFrame(rows, columns=list(COMPARED_COLUMNS))
