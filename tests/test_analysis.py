@@ -10,6 +10,7 @@ import pytest
 from sample_report import empty_report
 
 from chunfeng_reports.campaign import Desk
+from chunfeng_reports.errors import UseError
 from chunfeng_reports.facts import Fact, facts_frame, intake_frame
 from chunfeng_reports.findings import Finding, findings_frame
 from chunfeng_reports.renderers import excel
@@ -112,6 +113,41 @@ def test_any_frame_becomes_a_table_of_a_report(frame: pd.DataFrame) -> None:
     assert [c.kind for c in table.columns] == ["text", "figure", "percent", "figure", "text"]
     assert [cell.value for cell in table.rows[0].cells] == ["历下区", 26.0, 0.125, 1.0, "是"]
     assert [cell.value for cell in table.rows[1].cells] == ["=1+1", 1.5, None, None, "否"]
+
+
+def test_an_index_that_tells_something_comes_first(frame: pd.DataFrame) -> None:
+    counted = pd.crosstab(frame["单位"].rename("region"), frame["齐"].rename("齐"))
+    table = analysis.table_of(counted, id="mine")
+    assert [c.label for c in table.columns] == ["region", "False", "True"]
+    assert [c.kind for c in table.columns] == ["text", "figure", "figure"]
+    assert [cell.value for cell in table.rows[1].cells] == ["历下区", 0.0, 1.0]
+    deep = frame.set_index(["单位", "场次"])[["占比"]]
+    heads = [c.label for c in analysis.table_of(deep, id="mine").columns]
+    assert heads == ["单位", "场次", "占比"]
+    unnamed = frame.set_axis(["甲", "乙"])[["场次"]]
+    assert [c.label for c in analysis.table_of(unnamed, id="mine").columns] == ["", "场次"]
+
+
+def test_an_index_that_only_numbers_the_rows_is_left_out(frame: pd.DataFrame) -> None:
+    for some in (frame[frame["齐"]], frame.iloc[::-1], frame.sort_values("场次")):
+        assert [c.label for c in analysis.table_of(some, id="m").columns] == list(frame.columns)
+
+
+def test_a_series_is_taken_as_its_frame(frame: pd.DataFrame) -> None:
+    sums = frame.groupby("单位")["场次"].sum()
+    table = analysis.table_of(sums, id="mine")
+    assert [c.label for c in table.columns] == ["单位", "场次"]
+    assert [[cell.value for cell in row.cells] for row in table.rows] == [
+        ["=1+1", 1.5], ["历下区", 26.0],
+    ]  # fmt: skip
+    assert analysis.table_of(pd.Series([1.0]), id="mine").columns[0].label == "数值"
+
+
+def test_kinds_that_fit_no_column_or_are_none_are_refused(frame: pd.DataFrame) -> None:
+    with pytest.raises(UseError, match="kinds 中的 比例 不是表的列；表的列是：单位、场次、占比"):
+        analysis.table_of(frame, id="mine", kinds={"比例": "percent"})
+    with pytest.raises(UseError, match="没有这种列：pct；可用：text、figure、change、percent"):
+        analysis.table_of(frame, id="mine", kinds={"占比": "pct"})  # type: ignore[dict-item]
 
 
 def test_it_reaches_page_and_workbook_as_text(frame: pd.DataFrame) -> None:

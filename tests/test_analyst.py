@@ -34,10 +34,10 @@ CELLS = [one for one in BLOCKS if one["kind"] == "python" and one["name"] != "my
 Rows = list[dict[str, str]]
 
 
-def papermill(*arguments: str, at: Path) -> None:
-    """papermill, run by hand as an analyst does."""
+def papermill(*arguments: str, at: Path, **told: str) -> None:
+    """papermill, run by hand as an analyst does; told: in the environment."""
     command = [sys.executable, "-m", "papermill", *arguments, "--no-progress-bar"]
-    env = os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    env = os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"} | told
     done = subprocess.run(command, cwd=at, capture_output=True, text=True, check=False, env=env)
     assert done.returncode == 0, done.stderr
 
@@ -158,17 +158,28 @@ def test_what_a_workspace_shows_hangs_on_the_campaign_alone(
     assert bare._repr_html_() == busy._repr_html_()
 
 
+def test_a_report_run_by_hand_is_saved_under_the_name_that_is_told_and_no_other(
+    jinan_run: Path, tmp_path: Path
+) -> None:
+    notebook = jinan_run / "notebooks" / "region_report.ipynb"
+    folder = jinan_run / "data" / "processed" / "2023-02-01" / "reports" / "370103"
+    region, made = ("-p", "region", "370103"), str(tmp_path / "made.ipynb")
+    before = (folder / "region_report.report.json").read_bytes()
+    with pytest.raises(AssertionError, match="CHUNFENG_NOTEBOOK"):
+        papermill(str(notebook), made, *region, at=jinan_run)
+    papermill(str(notebook), made, *region, at=jinan_run, CHUNFENG_NOTEBOOK="by_hand")
+    saved = folder / "by_hand.report.json"
+    assert json.loads(saved.read_text("utf-8"))["name"] == "by_hand"
+    saved.unlink()  # the workspace is others' as well
+    assert (folder / "region_report.report.json").read_bytes() == before
+
+
 def test_a_report_notebook_of_ones_own_becomes_page_workbook_and_document(
     workspace_copy: Path,
 ) -> None:
     """As the document writes it, cell by cell."""
     mine = [block for block in BLOCKS if block["name"] == "my_brief"]
-    kernel = {
-        "name": "python3",
-        "display_name": "Python 3",
-        "language": "python",
-    }  # JupyterLab does
-    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
+    notebook = nbformat.v4.new_notebook()
     for block in mine:
         if block["kind"] == "json":
             notebook.metadata |= json.loads(block["body"])
@@ -186,4 +197,6 @@ def test_a_report_notebook_of_ones_own_becomes_page_workbook_and_document(
     assert names == {
         f"my_brief.{kind}" for kind in ("html", "xlsx", "docx", "ipynb", "report.json")
     }
-    assert "招聘活动历期情况" in (made / "my_brief.html").read_text("utf-8")
+    page = (made / "my_brief.html").read_text("utf-8")
+    assert "招聘活动历期情况" in page
+    assert "历下区单位小结" in page

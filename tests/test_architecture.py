@@ -31,7 +31,7 @@ SAME_LAYER = {
     "blanks": {"calendar"},
     "corrections": {"localise"},
     "campaign": {"errors"},
-    "report": {"findings", "sheets"},
+    "report": {"errors", "findings", "sheets"},
     # The one edge that other edges may import.
     **{edge: {"store"} for edge in LAYERS[2] if edge != "store"},
 }

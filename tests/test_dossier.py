@@ -77,6 +77,40 @@ def test_there_is_no_change_from_or_to_a_figure_with_an_error(jinan: Desk, due: 
     assert row.cells[4].note == "有错误，不比较"
 
 
+def test_questions_take_codes_and_names_alike(jinan: Desk) -> None:
+    values = {FIRST: {LIXIA: 10.0}, SECOND: {LIXIA: 25.0, SHIZHONG: 5.0}}
+    dossier = _dossier(jinan, SECOND, values, _doubt(SECOND, SHIZHONG, "warning"))
+    assert dossier.value("历下", "参加企业") == dossier.value(LIXIA, "F1_1") == 25.0
+    assert dossier.value("历下区", "F1_1", due=FIRST) == 10.0
+    assert dossier.state("槐荫区", "参加企业") == "未报"
+    assert dossier.change("历下区", "参加企业") == dossier.change(LIXIA, "F1_1") == 15.0
+    assert dossier.matched_change("370100", "F1_1") == 15.0
+    assert dossier.rank("历下区", "参加企业") == (1, 1)
+    assert dossier.mark("市中区", "参加企业") == dossier.mark(SHIZHONG, "F1_1") == "warning"
+    assert dossier.open_counts("市中区")["warning"] == 1
+    assert dossier.missing_forms("历下区") == dossier.missing_forms(LIXIA) != ()
+    assert dossier.gaps("历下区") == dossier.gaps(LIXIA)
+    assert unit.report(dossier, 370102) == unit.report(dossier, LIXIA)
+
+
+def test_no_question_is_answered_for_a_unit_or_an_item_that_is_none(jinan: Desk) -> None:
+    dossier = _dossier(jinan, SECOND, {FIRST: {LIXIA: 10.0}, SECOND: {}})
+    for ask in (dossier.value, dossier.state, dossier.last, dossier.change, dossier.mark,
+                dossier.rank):  # fmt: skip
+        with pytest.raises(UseError, match="没有济南市的报送单位“历夏”；相近的：370102 历下区"):
+            ask("历夏", "F1_1")
+        with pytest.raises(UseError, match="指标“F9_9”"):
+            ask(LIXIA, "F9_9")
+    for about in (dossier.missing_forms, dossier.gaps, dossier.open_counts, dossier.late_forms,
+                  dossier.findings_on, dossier.unsettled):  # fmt: skip
+        with pytest.raises(UseError, match="没有济南市的报送单位“370202”"):
+            about("370202")
+    with pytest.raises(UseError, match="济南市（370100）自己，不是报送单位"):
+        dossier.value("370100", "F1_1")
+    with pytest.raises(UseError, match="370102 不是汇总的地区；可用：370100"):
+        dossier.matched_change(LIXIA, "F1_1")
+
+
 def test_a_total_changes_by_what_its_units_changed(jinan: Desk) -> None:
     values = {FIRST: {LIXIA: 10.0, SHIZHONG: 5.0}, SECOND: {LIXIA: 12.0, HUAIYIN: 100.0}}
     dossier = _dossier(jinan, SECOND, values)

@@ -10,7 +10,7 @@ from chunfeng_reports.calendar import moment
 from chunfeng_reports.campaign import Desk
 from chunfeng_reports.findings import Finding
 from chunfeng_reports.reading import collect_due
-from chunfeng_reports.report import Course, Report, Row, Table
+from chunfeng_reports.report import Course, Link, Report, Row, Table
 from chunfeng_reports.tables import body, course, front, history, unit
 from workbench import ROOT, dossier_of
 
@@ -57,6 +57,19 @@ def test_what_was_not_reported_leads_nowhere_and_says_so(jinan: Desk) -> None:
 def test_a_due_without_a_report_leads_nowhere(jinan: Desk) -> None:
     cells = row(told(jinan, pages={SECOND: "../2.html"}), "figures-F1", "F1_1").cells
     assert [cell.href for cell in cells[2:4]] == ["", "../2.html#src-2023-03-01.370102.F1_1"]
+
+
+def test_each_further_report_has_a_column_of_its_own(jinan: Desk) -> None:
+    more = {
+        FIRST: [Link(label="小结", href="../a.html")],
+        SECOND: [Link(label="简报", href="../b.html"), Link(label="小结", href="../c.html")],
+    }
+    dossiers = {due: dossier_of(jinan, due, VALUES) for due in more}
+    dues = table(history.of_unit(dossiers, LIXIA, PAGES, more=more), "dues")
+    assert [column.label for column in dues.columns[-2:]] == ["小结", "简报"]
+    assert [[cell.href for cell in one.cells[-2:]] for one in dues.rows] == [
+        ["../a.html", ""], ["../c.html", "../b.html"],
+    ]  # fmt: skip
 
 
 def test_the_doubts_that_stand_are_told_latest_due_first(jinan: Desk) -> None:

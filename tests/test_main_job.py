@@ -281,13 +281,16 @@ def test_status_tells_who_is_missing_and_whether_reports_are_current(jinan_run: 
     assert "起步区" in chunfeng("status", "--due", "2023-02-01", at=jinan_run).stdout
 
 
-def test_notebooks_run_top_to_bottom_with_their_defaults(jinan_run: Path) -> None:
+def test_notebooks_run_top_to_bottom_with_their_defaults(
+    jinan_run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As an analyst opens them: in the notebooks folder, nothing changed."""
     from nbclient import NotebookClient  # noqa: PLC0415  (slow to load, needed here alone)
 
     for path in sorted((jinan_run / "notebooks").glob("*_report.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         resources = {"metadata": {"path": str(path.parent)}}
+        monkeypatch.setenv("JPY_SESSION_NAME", str(path))  # as JupyterLab does
         NotebookClient(notebook, resources=resources, kernel_name="python3", timeout=120).execute()
 
 

@@ -74,6 +74,36 @@ def test_a_suite_is_found_by_path_below_the_workspace_or_by_name(
         ws.suites()
 
 
+def test_suites_may_come_in_a_list_and_a_rule_without_one_is_told_what_it_lacks(
+    small: Path,
+) -> None:
+    ws, own = Workspace.find(small), _suite(_entry("own.one"))
+    assert [suite.name for suite in ws.suites(["A", own])] == ["A", "own"]
+    for bare in (_entry("own.one"), [own, _entry("own.two")]):
+        with pytest.raises(
+            UseError, match=r"这是一条规则，不是一套规则；请放进一套里再试：.*table"
+        ):
+            ws.suites(bare)
+
+
+@pytest.mark.parametrize("form", ["B", ""], ids=["of a form", "of items alone"])
+def test_rules_on_a_form_that_the_due_does_not_ask_for_are_refused(small: Path, form: str) -> None:
+    toml = small / "chunfeng.toml"
+    toml.write_text(toml.read_text("utf-8").replace('"990100"', '"000000"'), "utf-8")
+    entry = _entry("own.one", "B_1")
+    entry["meta"] |= {"items": ["B_1"], "message": "请核对"}
+    suite = _suite(entry)
+    suite["meta"]["form"] = form
+    with pytest.raises(UseError, match=r"2025-07-25 不要求报B .*，规则“own”无从判断；.*要求报：A "):
+        Workspace.find(small).try_rules("2025-07-25", suite)
+
+
+def test_items_join_with_facts_by_form_and_item(small: Path) -> None:
+    items = Workspace.find(small).items
+    assert set(items["form"]) == {"A", "B"}
+    assert items.set_index("item").loc["A_1", "form_name"] == "进展表"
+
+
 def test_everything_wrong_with_an_entry_is_told_at_once(small: Path) -> None:
     wrong = _entry("own.one", "A_99", severity="fatal", type="expect_nothing")
     with pytest.raises(DefinitionError) as told:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
 from workbench import ROOT, chunfeng
 
@@ -88,6 +89,51 @@ def test_a_copied_notebook_makes_a_report_of_its_own(small: Path) -> None:
     assert "数据来源" in (_reports(small) / WILLOW / "region_report.html").read_text("utf-8")
     saved = json.loads((_reports(small) / WILLOW / "my_brief.report.json").read_text("utf-8"))
     assert saved["name"] == "my_brief"
+
+
+def test_a_duplicate_and_a_notebook_of_ones_own_are_found_and_take_no_place(small: Path) -> None:
+    """Beside the original, whose cell and figures lead to the original's report as before."""
+    notebooks = small / "notebooks"
+    duplicate, own = notebooks / "region_report-Copy1.ipynb", notebooks / "own.ipynb"
+    node = nbformat.read(notebooks / "region_report.ipynb", as_version=4)
+    node.cells = [cell for cell in node.cells if cell["id"] in ("parameters", "setup", "report")]
+    node.cells.append(nbformat.v4.new_code_cell("ws.save(report)"))
+    nbformat.write(node, duplicate)
+    node.metadata["chunfeng"] |= {"title": "单位小结", "order": 9}
+    node.cells[2].source = 'report = unit.report(dossier, region, title="小结")\nreport'
+    nbformat.write(node, own)
+    done = chunfeng("run", "--due", DUE, "--region", WILLOW, "--jobs", "2", at=small)
+    assert done.returncode == 0, done.stderr
+    folder = f"{DUE}/reports/{WILLOW}"
+    index = (small / "data/processed/index.html").read_text("utf-8")
+    assert f"{folder}/region_report.html" in index
+    assert "Copy1" not in index
+    over_time = small / "data" / "processed" / "units" / f"{WILLOW}.html"
+    page = BeautifulSoup(over_time.read_text("utf-8"), "lxml")
+    heads = [head.get_text() for head in page.select("#dues thead th")]
+    hrefs = [link["href"] for link in page.select("#dues tbody tr a")]
+    assert heads[-2:] == ["单位报告（region_report-Copy1）", "单位小结"]
+    assert hrefs[0] == f"../{folder}/region_report.html"
+    assert hrefs[-2:] == [f"../{folder}/region_report-Copy1.html", f"../{folder}/own.html"]
+    assert "柳林街道小结" in (_reports(small) / WILLOW / "own.html").read_text("utf-8")
+
+
+def test_what_a_notebook_that_is_gone_has_left_goes_at_the_next_run_of_its_region(
+    small: Path,
+) -> None:
+    notebooks, folder = small / "notebooks", _reports(small) / WILLOW
+    shutil.copy(notebooks / "region_report.ipynb", notebooks / "brief.v2.ipynb")
+    assert chunfeng("run", "--due", DUE, "--jobs", "2", at=small).returncode == 0
+    assert (folder / "brief.v2.html").is_file()
+    (folder / "remarks.txt").touch()
+    (notebooks / "brief.v2.ipynb").unlink()
+    assert chunfeng("run", "--due", DUE, "--region", WILLOW, at=small).returncode == 0
+    assert not list(folder.glob("brief*"))
+    assert (folder / "region_report.html").is_file()
+    assert (folder / "remarks.txt").is_file()
+    assert (_reports(small) / BRIDGE / "brief.v2.html").is_file()
+    ended = chunfeng("verify", "--due", DUE, at=small)
+    assert f"没有更新　{BRIDGE}/brief" in ended.stdout
 
 
 def test_an_output_that_cannot_be_written_is_one_reports_fault(small: Path) -> None:

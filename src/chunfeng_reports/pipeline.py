@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from chunfeng_reports.execution import Purpose, map_unordered, purpose
 from chunfeng_reports.explanations import Explanation, Verdict, explanations_frame
 from chunfeng_reports.facts import facts_frame, intake_frame, passages_frame
 from chunfeng_reports.findings import UNSETTLED, Finding, findings_frame
-from chunfeng_reports.publish import Order, Published, publish
+from chunfeng_reports.publish import KINDS, Order, Published, publish
 from chunfeng_reports.reading import Explanation as Explained
 from chunfeng_reports.reading import Wanted, collect_dues, copies_of, files_now
 from chunfeng_reports.reading import explain as explained
@@ -296,8 +297,12 @@ def make(
 def finish(
     ws: Workspace, known: Known, dues: Sequence[str], published: Sequence[Published]
 ) -> None:
-    """The index over all dues, a page for each unit over time, the manifest of each due run."""
+    """The index over all dues, a page for each unit over time, the manifest of each due run.
+
+    What notebooks that are no more have left in the folders just made is taken away.
+    """
     dossiers = {due: dossier(ws, known, due) for due in known.dues}
+    _clear_away(ws, published)
     for due in dues:
         _submit(ws, known, due)
     links = _links(ws, known.dues)
@@ -312,6 +317,23 @@ def finish(
         manifest.write(ws.store, due, besides=read_besides(ws), parameters=about, made=made)
 
 
+def _clear_away(ws: Workspace, published: Iterable[Published]) -> None:
+    """Remove the outputs of notebooks that are gone, or make no reports, where reports were made:
+    no page would lead to them.
+    """
+    kept: dict[tuple[str, str], set[str]] = {}
+    for one in published:
+        stem = Path(one.order.notebook).stem
+        ours = kept.setdefault((one.order.due, one.order.region), set())
+        ours.update(f"{stem}.{kind}" for kind in KINDS)
+    for (due, region), names in kept.items():
+        for path in ws.store.reports(due, region):
+            if path.name not in names and path.name.endswith(tuple(f".{kind}" for kind in KINDS)):
+                # One that is open in Excel goes next time; till then the manifest calls it stale.
+                with suppress(OSError):
+                    path.unlink()
+
+
 def _write_histories(
     ws: Workspace,
     dossiers: Mapping[str, Dossier],
@@ -319,9 +341,17 @@ def _write_histories(
 ) -> None:
     """A page for each unit over all dues, beside the index."""
     for unit in ws.desk.unit_codes:
-        pages = {due: f"../{links[due, unit][0].href}" for due in dossiers if (due, unit) in links}
-        page = site.report_page(history.of_unit(dossiers, unit, pages), home="../index.html")
+        led = {due: [_from_a_page(one) for one in links.get((due, unit), ())] for due in dossiers}
+        pages = {due: some[0].href for due, some in led.items() if some}
+        more = {due: some[1:] for due, some in led.items()}
+        told = history.of_unit(dossiers, unit, pages, more=more)
+        page = site.report_page(told, home="../index.html")
         store.write_bytes(ws.store.page(front.history_page(unit)), page.encode())
+
+
+def _from_a_page(link: Link) -> Link:
+    """A link of the index as a page of a unit leads there."""
+    return Link(label=link.label, href=f"../{link.href}")
 
 
 def _submit(ws: Workspace, known: Known, due: str) -> None:
@@ -482,8 +512,7 @@ def _links(ws: Workspace, dues: Iterable[str]) -> dict[tuple[str, str], list[Lin
     """Links to the pages that exist, each with its workbook and document, by due and region; and to
     what the body submits.
     """
-    ordered = sorted(purposes(ws).items(), key=lambda pair: (pair[1].order, pair[0]))
-    titles = {Path(name).stem: what.title for name, what in ordered}
+    titles = _titles(purposes(ws))
     found: dict[tuple[str, str], list[Link]] = {}
     for due in dues:
         for region in (ws.desk.body.code, *ws.desk.unit_codes):
@@ -495,6 +524,20 @@ def _links(ws: Workspace, dues: Iterable[str]) -> dict[tuple[str, str], list[Lin
                     found.setdefault((due, region), []).append(page)
         found.setdefault((due, ws.desk.body.code), []).extend(_submissions(ws, due))
     return found
+
+
+def _titles(made: Mapping[str, Purpose]) -> dict[str, str]:
+    """Notebooks (without ``.ipynb``) in the order of the index → what their reports are called.
+
+    A copy has title and order of its original, and as JupyterLab names it would stand before it: it
+    comes after, and its name is told.
+    """
+    alike: dict[Purpose, list[str]] = {}
+    for name in sorted((Path(file).stem for file in made), key=lambda stem: (len(stem), stem)):
+        alike.setdefault(made[f"{name}.ipynb"], []).append(name)
+    known = [(what.order, n > 0, name, what.title if n == 0 else f"{what.title}（{name}）")
+             for what, names in alike.items() for n, name in enumerate(names)]  # fmt: skip
+    return {name: title for _, _, name, title in sorted(known)}
 
 
 def _link(ws: Workspace, path: Path, label: str) -> Link | None:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from chunfeng_reports.errors import UseError
 from chunfeng_reports.findings import Severity
 from chunfeng_reports.sheets import SheetPlan
 
@@ -276,8 +277,21 @@ class Report(Part):
         return f"Report({self.name!r}, {self.due!r}, {self.region!r}: {sections})"
 
     def __add__(self, section: Section) -> Report:
-        """The report with one more section at its end."""
-        return self.model_copy(update={"sections": (*self.sections, section)})
+        """The report with one more section at its end.
+
+        A section whose id is there already takes that one's place: in JupyterLab cells are run
+        more than once. UseError for what is no section.
+        """
+        if not isinstance(section, Section):
+            raise UseError(
+                f"报告只能加 Section（一节），不能加 {type(section).__name__}；"
+                "表格、文字和图请先放进一节：Section(id=…, title=…, blocks=(…,))"
+            )
+        if any(one.id == section.id for one in self.sections):
+            new = tuple(section if one.id == section.id else one for one in self.sections)
+        else:
+            new = (*self.sections, section)
+        return self.model_copy(update={"sections": new})
 
 
 class IndexCell(Part):

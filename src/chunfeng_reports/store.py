@@ -148,6 +148,11 @@ class Store:
         """An output of a notebook: ``ipynb``, ``report.json``, ``html``, ``xlsx``, ``docx``."""
         return self.made(due) / "reports" / region / f"{notebook}.{kind}"
 
+    def reports(self, due: str, region: str) -> tuple[Path, ...]:
+        """The files of a region's reports that there are at a due, by name."""
+        folder = self.made(due) / "reports" / region
+        return tuple(sorted(path for path in folder.glob("*") if path.is_file()))
+
     def manifest(self, due: str) -> Path:
         """The list of a due's inputs and outputs with their hashes."""
         return self.made(due) / "manifest.json"

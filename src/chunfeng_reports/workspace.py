@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
@@ -28,6 +28,9 @@ from chunfeng_reports.report import Report, Section
 from chunfeng_reports.store import Store, read_table, write_bytes, write_table
 from chunfeng_reports.tables import Dossier, analysis
 from chunfeng_reports.tables import unit as of_unit
+
+#: A suite of rules: the path of its file, a name of the campaign's, or what stands in one.
+Named = Path | str | Mapping[str, Any]
 
 _NO_BELOW = pd.DataFrame({"region": [], "item": [], "below": [], "below_due": []}).astype(
     {"region": "str", "item": "str", "below": "float64", "below_due": "str"}
@@ -83,17 +86,20 @@ class Workspace:
     def units(self) -> pd.DataFrame:
         """The units that report to the body, a row each: region, unit, name (in full)."""
         rows = [(unit.code, unit.short, unit.name) for unit in self.desk.units]
-        return pd.DataFrame(rows, columns=["region", "unit", "name"], dtype="str")
+        return pd.DataFrame(rows, columns=list(analysis.UNIT_COLUMNS), dtype="str")
 
     @property
     def items(self) -> pd.DataFrame:
-        """The items of the campaign's forms, a row each: item, form, label, measure."""
-        rows = [(item.code, self.campaign.form_by_code[item.form].short, self.desk.label(item),
-                 item.unit) for item in self.campaign.item_by_code.values()]  # fmt: skip
-        return pd.DataFrame(rows, columns=["item", "form", "label", "measure"], dtype="str")
+        """The items of the campaign's forms, a row each: item, form (codes, as facts have them),
+        form_name, label, measure.
+        """
+        rows = [(item.code, item.form, self.campaign.form_by_code[item.form].short,
+                 self.desk.label(item), item.unit)
+                for item in self.campaign.item_by_code.values()]  # fmt: skip
+        return pd.DataFrame(rows, columns=list(analysis.ITEM_COLUMNS), dtype="str")
 
-    def unit(self, words: str) -> str:
-        """The code of the unit that goes by a name, or by a part that no other name has.
+    def unit(self, words: str | int) -> str:
+        """The code of the unit that goes by a code or name, or by a part that no other name has.
 
         UseError with the nearest names where there is none, or more than one.
         """
@@ -103,9 +109,9 @@ class Workspace:
         """The units side by side in one item, by code or name, largest first; columns as
         :data:`chunfeng_reports.tables.analysis.COMPARED_COLUMNS`.
         """
-        return analysis.compare(self.dossier(due), self.desk.item_named(due, item).code)
+        return analysis.compare(self.dossier(due), item)
 
-    def course(self, region: str, item: str) -> pd.DataFrame:
+    def course(self, region: str | int, item: str) -> pd.DataFrame:
         """One item over the dues, of a unit (code or name) or a region above the units (code);
         columns as :data:`chunfeng_reports.tables.analysis.COURSE_COLUMNS`.
 
@@ -113,9 +119,8 @@ class Workspace:
         lest it hang on later ones.
         """
         checked = self._checked() or self.desk.dues[:1]  # which says that nothing was made yet
-        code = region if region in self.desk.nodes else self.unit(region)
-        named = self.desk.item_named(checked[-1], item).code
-        return analysis.course(self.dossier(checked[-1]), code, named)
+        code = str(region) if str(region) in self.desk.nodes else self.unit(region)
+        return analysis.course(self.dossier(checked[-1]), code, item)
 
     def browse(self) -> Any:
         """In a notebook, a unit's figures and findings at a due, both chosen from lists.
@@ -260,39 +265,63 @@ class Workspace:
             write_table(self.store.previous(due), before)
         write_table(path, now)
 
-    def suites(self, *named: Path | str | Mapping[str, Any]) -> tuple[Suite, ...]:
+    def suites(self, *named: Named | Sequence[Named]) -> tuple[Suite, ...]:
         """Suites of rules, checked: by the path of a file, by a name of the campaign's, or as data.
 
-        DefinitionError with every fault of every one, UseError where there is no such file.
+        Several may come in a list. DefinitionError with every fault of every one, UseError where
+        there is no such file, or for a rule that stands in no suite.
         """
-        if not named:
+        wanted = _one_by_one(named)
+        if not wanted:
             raise UseError("请指明要试的规则：JSON 文件的路径，或活动规则的名称")
         found = dict.fromkeys(  # one that is named twice is meant once
             self.store.suite(self.campaign.id, one).resolve()
-            for one in named
+            for one in wanted
             if not isinstance(one, Mapping)
         )
-        given = [one for one in named if isinstance(one, Mapping)]
+        given = [one for one in wanted if isinstance(one, Mapping)]
+        if any("expectations" not in one and "kwargs" in one for one in given):
+            raise UseError(
+                "这是一条规则，不是一套规则；请放进一套里再试："
+                '{"name": "mine", "meta": {"table": "units", "form": "表的代码", "label": "试用"}, '
+                '"expectations": [规则]}'
+            )
         return load_own([*found, *given], campaign=self.campaign)
 
-    def try_rules(self, due: str, *suites: Path | str | Mapping[str, Any]) -> Dossier:
+    def try_rules(self, due: str, *suites: Named | Sequence[Named]) -> Dossier:
         """A due's dossier with the findings and outcomes of some suites alone; nothing is written.
 
         suites: as for :meth:`suites`. Judged is what the last ``chunfeng check`` or ``run`` read.
+        UseError for a suite of forms that this due does not ask for.
 
         >>> trial = ws.try_rules("2023-02-01", "my-suite.json")    # doctest: +SKIP
         >>> trial.findings[["region", "items", "message"]]         # doctest: +SKIP
         """
         rules = self.suites(*suites)  # wrong rules are told before anything is read
+        for suite in rules:
+            self._refuse_unasked(due, suite)
         return tried(self.dossier(due), rules, below=self.below(due))
+
+    def _refuse_unasked(self, due: str, suite: Suite) -> None:
+        """UseError where a due asks for no form that a suite is about: it would find nothing."""
+        items, asked = self.campaign.item_by_code, self.desk.expected_forms(due)
+        about = {items[code].form for rule in suite.rules for code in rule.items}
+        about = {suite.form} if suite.form else about
+        if about and not about & set(asked):
+            forms = self.campaign.form_by_code
+            told, others = ("、".join(f"{code} {forms[code].short}" for code in codes)
+                            for codes in (sorted(about), asked))  # fmt: skip
+            raise UseError(
+                f"{due} 不要求报{told}，规则“{suite.name}”无从判断；这一期要求报：{others}"
+            )
 
     def save(self, report: Report) -> None:
         """Keep a report under ``data/processed``, for the workbook to be drawn from.
 
         It is named after the notebook that runs, so that a copy of a notebook does not write over
-        the original's report.
+        the original's report. UseError where nobody tells which notebook that is.
         """
-        named = report.model_copy(update={"name": _running_notebook() or report.name})
+        named = report.model_copy(update={"name": _running_notebook()})
         path = self.store.report(named.due, named.region, named.name, "report.json")
         write_bytes(path, (named.model_dump_json(indent=1) + "\n").encode())
 
@@ -348,6 +377,14 @@ def tried(known: Dossier, suites: Iterable[Suite], *, below: pd.DataFrame) -> Do
     )
 
 
+def _one_by_one(named: Iterable[Named | Sequence[Named]]) -> list[Named]:
+    """What was named, alone or in lists, in one list."""
+    found: list[Named] = []
+    for one in named:
+        found += [one] if isinstance(one, (Path, str, Mapping)) else one
+    return found
+
+
 def _findings_at(path: Path) -> pd.DataFrame | None:
     """A table of findings; None where there is none, or one that nobody can compare with."""
     try:
@@ -358,6 +395,14 @@ def _findings_at(path: Path) -> pd.DataFrame | None:
 
 
 def _running_notebook() -> str:
-    """The name of the notebook that this runs in: told by a run, else by JupyterLab."""
+    """The name of the notebook that this runs in: told by a run, else by JupyterLab.
+
+    UseError where neither does: a guess could write over another notebook's report.
+    """
     session = os.environ.get("CHUNFENG_NOTEBOOK") or os.environ.get("JPY_SESSION_NAME", "")
-    return Path(session).name.removesuffix(".ipynb")
+    if name := Path(session).name.removesuffix(".ipynb"):
+        return name
+    raise UseError(
+        "不知道正在运行的是哪个笔记本，报告没有保存，以免覆盖别的报告；请用 chunfeng run 运行，"
+        "或在 JupyterLab 中运行，或先设环境变量 CHUNFENG_NOTEBOOK=笔记本的名称（不带 .ipynb）"
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,12 +16,22 @@ from IPython.core.interactiveshell import InteractiveShell
 from sample_report import key_figures
 
 from chunfeng_reports.campaign import Desk
-from chunfeng_reports.facts import Fact, facts_frame, intake_frame
+from chunfeng_reports.corrections import CORRECTION_COLUMNS
+from chunfeng_reports.explanations import EXPLANATION_COLUMNS
+from chunfeng_reports.facts import (
+    INTAKE_COLUMNS,
+    PASSAGE_COLUMNS,
+    Fact,
+    Received,
+    facts_frame,
+    intake_frame,
+)
 from chunfeng_reports.findings import Finding, findings_frame
 from chunfeng_reports.renderers import display
 from chunfeng_reports.renderers.html import fragment
 from chunfeng_reports.report import Report
-from chunfeng_reports.tables import Dossier
+from chunfeng_reports.rollup import ROLLUP_COLUMNS
+from chunfeng_reports.tables import Dossier, analysis
 
 DUE = "2023-02-01"
 NAMES = {"370102": "历下区", "F1": "春风行动表", "F1_5": "招聘活动"}
@@ -69,8 +81,18 @@ def a_dossier(desk: Desk, **other: Any) -> Dossier:
 
 def test_parts_show_themselves_once_registered(report: Report, shell: InteractiveShell) -> None:
     begun = report.model_copy(update={"sections": ()})
-    for part in (begun, report.sections[0], key_figures()):
-        assert shown(shell, part) == fragment(part)
+    assert shown(shell, begun) == fragment(begun)
+    for part in (report.sections[0], key_figures()):
+        assert shown(shell, part).replace(" mathjax_ignore", "") == fragment(part)
+
+
+def test_jupyterlab_makes_no_mathematics_of_what_a_unit_typed(
+    report: Report, shell: InteractiveShell
+) -> None:
+    """JupyterLab's MathJax passes over elements of the class, with all that is in them."""
+    for part in (*report.sections, *report.sections[0].blocks, some_facts(1, raw="$x$")):
+        [root] = BeautifulSoup(shown(shell, part), "html.parser").find_all(recursive=False)
+        assert "mathjax_ignore" in root["class"]
 
 
 def test_a_report_with_sections_says_what_they_are(report: Report, shell: InteractiveShell) -> None:
@@ -105,6 +127,14 @@ def test_findings_carry_the_marks_of_reports_and_begin_with_what_matters(
     assert set(heads) == set(doubts.columns)
 
 
+def test_the_intake_says_when_a_file_came(shell: InteractiveShell) -> None:
+    came = Received(DUE, "a.xlsx", "", "e" * 64, "370102", "F1", "rows", "counts")
+    rows = [came, replace(came, received_at="2023-02-01 16:30")]
+    html = shown(shell, intake_frame(rows))
+    assert cells(html, "received_at") == ["", "2023-02-01 16:30"]
+    assert "收到时间received_at" in BeautifulSoup(html, "lxml").find("thead").get_text()
+
+
 def test_a_slice_shows_likewise_with_the_index_it_has(shell: InteractiveShell) -> None:
     facts = pd.concat([some_facts(1, region="370103"), some_facts(1)], ignore_index=True)
     html = shown(shell, facts[facts["region"] == "370102"])
@@ -116,19 +146,56 @@ def test_a_slice_shows_likewise_with_the_index_it_has(shell: InteractiveShell) -
 def test_of_many_rows_the_first_are_shown_and_all_are_counted(shell: InteractiveShell) -> None:
     html = shown(shell, some_facts(390))
     assert len(cells(html, "due")) == 20
-    assert "共390行，显示前20行" in html
+    assert '共390行，显示前20行；要多看，先运行<code>pd.set_option("display.max_rows", 390)' in html
+
+
+@pytest.mark.parametrize(("told", "rows"), [(390, 390), (None, 390), (50, 50), (10, 20)])
+def test_more_rows_are_shown_where_pandas_was_told_so(
+    told: int | None, rows: int, shell: InteractiveShell
+) -> None:
+    with pd.option_context("display.max_rows", told):
+        assert len(cells(shown(shell, some_facts(390)), "due")) == rows
+
+
+def test_every_table_of_a_workspace_has_a_chinese_head_for_each_column(
+    shell: InteractiveShell,
+) -> None:
+    for columns in (CORRECTION_COLUMNS, EXPLANATION_COLUMNS, PASSAGE_COLUMNS, INTAKE_COLUMNS,
+                    analysis.UNIT_COLUMNS, analysis.ITEM_COLUMNS, ROLLUP_COLUMNS):  # fmt: skip
+        one = pd.DataFrame([dict.fromkeys(columns, "370102")], columns=list(columns))
+        heads = BeautifulSoup(shown(shell, one), "lxml").select("thead th")
+        assert {head.small.extract().get_text() for head in heads} == set(columns)
+        assert all(re.match(r"[一-鿿]+$", head.get_text()) for head in heads)
+
+
+def test_a_selection_that_tells_what_it_is_of_is_told_in_words(shell: InteractiveShell) -> None:
+    some = some_facts(1)[["value", "item", "region"]]
+    html = shown(shell, some)
+    heads = [small.get_text() for small in BeautifulSoup(html, "lxml").select("thead small")]
+    assert heads == ["value", "item", "region"]
+    assert cells(html, "region") == ["历下区 370102"]
+    doubts = findings_frame([Finding(DUE, "370102", "F1", (), "r", "info", "请核对")])
+    assert cells(shown(shell, doubts[["region", "items", "message"]]), "message") == ["请核对"]
 
 
 @pytest.mark.parametrize(
     "other",
     [
         pd.DataFrame({"a": [1]}),
-        some_facts().drop(columns="raw"),
+        some_facts().drop(columns="item"),
+        some_facts()[["region", "item", "item"]],
         some_facts().assign(more=1),
         some_facts().rename(columns={"raw": "was"}),
         some_facts().set_index(["due", "region"]),
     ],
-    ids=["no contract", "column dropped", "column added", "column renamed", "columns in the index"],
+    ids=[
+        "no contract",
+        "no longer of an item",
+        "column twice",
+        "column added",
+        "column renamed",
+        "columns in the index",
+    ],
 )
 def test_any_other_frame_shows_as_pandas_shows_it(
     other: pd.DataFrame, shell: InteractiveShell

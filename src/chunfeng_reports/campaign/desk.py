@@ -72,26 +72,53 @@ class Desk:
     def _rounds(self) -> dict[str, Round]:
         return {str(round_.due): round_ for round_ in self.tier.rounds}
 
-    def unit(self, code: str) -> Region:
-        """The unit with this code (an old code will do). UseError where it is none of ours."""
-        region = self.campaign.region_by_code.get(code)
+    def unit(self, code: str | int) -> Region:
+        """The unit with this code (an old code will do). UseError where it is none of ours.
+
+        A number is taken as its digits: papermill's ``-p region 370102`` gives one.
+        """
+        region = self.campaign.region_by_code.get(str(code))
         if region is None or region.code not in self.unit_codes:
             known = "、".join(f"{unit.code} {unit.short}" for unit in self.units[:20])
             raise UseError(f"{code} 不是{self.body.name}的报送单位；可用：{known}")
         return region
 
-    def unit_named(self, words: str) -> Region:
+    def unit_named(self, words: str | int) -> Region:
         """The unit with this code or name, or whose name alone has this part. UseError else."""
+        wanted, body = str(words).strip(), self.body
+        if (region := self.campaign.region_by_code.get(wanted)) in self.units:
+            return region
+        if wanted in (body.code, body.short, body.name):
+            raise UseError(
+                f"“{wanted}”是汇总单位{body.name}（{body.code}）自己，不是报送单位；"
+                "它的数据是各单位的合计，见 rollup"
+            )
         names = {u.code: (u.short, u.name, *u.aliases, *u.old_names) for u in self.units}
-        what = f"{self.body.name}的报送单位"
-        return self.campaign.region_by_code[meant(words, names, what=what)]
+        return self.campaign.region_by_code[meant(wanted, names, what=f"{body.name}的报送单位")]
 
     def item_named(self, due: str, words: str) -> Item:
         """The item asked for at a due that has this code or name. UseError where there is none."""
-        asked = {i.code: i for form in self.expected_forms(due)
-                 for i in self.expected_items(due, form)}  # fmt: skip
-        names = {i.code: (i.short, i.label, self.label(i)) for i in asked.values()}
+        asked = self._asked(due)
+        names = {code: self._called(item) for code, item in asked.items()}
+        if words.strip() not in {name for code in names for name in (code, *names[code])}:
+            self._refuse_of_other_dues(due, words.strip())
         return asked[meant(words, names, what=f"{due} 报送的指标")]
+
+    def _refuse_of_other_dues(self, due: str, words: str) -> None:
+        """UseError where these words are, in full, an item that other dues alone ask for."""
+        for item in self.campaign.item_by_code.values():
+            if words in (item.code, *self._called(item)):
+                when = "、".join(other for other in self.dues if item.code in self._asked(other))
+                raise UseError(
+                    f"{due} 不要求报“{item.code} {item.short}”；要求报它的：{when or '没有'}"
+                )
+
+    def _asked(self, due: str) -> dict[str, Item]:
+        return {item.code: item for form in self.expected_forms(due)
+                for item in self.expected_items(due, form)}  # fmt: skip
+
+    def _called(self, item: Item) -> tuple[str, ...]:
+        return item.short, item.label, self.label(item)
 
     def earlier(self, due: str) -> tuple[str, ...]:
         """Dues before this one, earliest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -58,6 +59,14 @@ def report(value: Report) -> str:
     return fragment(value) + listed
 
 
+def as_text(html: str | None) -> str | None:
+    """HTML in whose texts JupyterLab looks for no mathematics: ``$…$`` that a unit typed stays.
+
+    Its outermost element gets the class that MathJax 3 passes over.
+    """
+    return html and re.sub(r'class="([^"]*)"', r'class="\1 mathjax_ignore"', html, count=1)
+
+
 def register(ip: Any = None, *, names: Names = dict) -> None:
     """Teach IPython to show reports and their parts, dossiers, and the tables of a due as HTML.
 
@@ -72,7 +81,7 @@ def register(ip: Any = None, *, names: Names = dict) -> None:
         return
     formatter = ip.display_formatter.formatters["text/html"]
     for kind in KINDS:
-        formatter.for_type(kind, fragment)
+        formatter.for_type(kind, lambda part: as_text(fragment(part)))
     formatter.for_type(Report, report)
     formatter.for_type(Dossier, dossier)
     formatter.for_type(pd.DataFrame, lambda frame: frame_html(frame, names))

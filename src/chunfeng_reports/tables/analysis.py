@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Real
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
 from chunfeng_reports.campaign import Desk
+from chunfeng_reports.errors import UseError
 from chunfeng_reports.findings import SEVERITIES
 from chunfeng_reports.report import Column, Figure, Row, Table
 from chunfeng_reports.tables import body
@@ -19,6 +20,8 @@ Kind = Literal["text", "figure", "change", "percent", "code", "severity"]
 
 DUES_COLUMNS = ("due", "name", "status", "units", "complete", *SEVERITIES)
 COMPARED_COLUMNS = ("region", "unit", "value", "state", "mark", "share", "place", "change")
+UNIT_COLUMNS = ("region", "unit", "name")
+ITEM_COLUMNS = ("item", "form", "form_name", "label", "measure")
 COURSE_COLUMNS = ("due", "value", "state", "mark")
 
 _COUNTS = ("units", "complete", *SEVERITIES)
@@ -52,9 +55,9 @@ def compare(dossier: Dossier, item: str) -> pd.DataFrame:
     the worst doubt that stands on the figure, else empty; share of what was reported, place and
     change as the reports have them: none is made of a figure in doubt.
     """
-    asked = dossier.desk.campaign.item_by_code[item]
+    asked = dossier.desk.item_named(dossier.due, item)
     units = dossier.desk.expected_units(dossier.due, asked.form)
-    rows = [_compared(dossier, unit, item) for unit in units]
+    rows = [_compared(dossier, unit, asked.code) for unit in units]
     frame = pd.DataFrame(rows, columns=list(COMPARED_COLUMNS))
     typed = frame.astype({"value": "float64", "share": "float64", "change": "float64",
                           "place": "Int64"})  # fmt: skip
@@ -72,11 +75,11 @@ def _compared(dossier: Dossier, unit: str, item: str) -> dict[str, object]:
         "mark": dossier.mark(unit, item) or "",
         "share": share_of_total(dossier, unit, item),
         "place": place[0] if place else None,
-        "change": dossier.change(unit, dossier.desk.campaign.item_by_code[item]),
+        "change": dossier.change(unit, item),
     }
 
 
-def course(dossier: Dossier, region: str, item: str) -> pd.DataFrame:
+def course(dossier: Dossier, region: str | int, item: str) -> pd.DataFrame:
     """One item of a unit, or of a region above the units, over the dues up to the dossier's.
 
     A row a due that is known; columns as :data:`COURSE_COLUMNS`. Of a unit, state and mark are as
@@ -84,8 +87,9 @@ def course(dossier: Dossier, region: str, item: str) -> pd.DataFrame:
     where an error stands on a part of it. What a total lacks is not made up for.
     """
     known = [due for due in dossier.desk.dues if (dossier.facts["due"] == due).any()]
-    told = _of_total if region in dossier.desk.nodes else _of_unit
-    rows = [told(dossier, due, region, item) for due in known]
+    told = _of_total if str(region) in dossier.desk.nodes else _of_unit
+    code = str(region) if told is _of_total else dossier.unit(region)
+    rows = [told(dossier, due, code, dossier.item(item).code) for due in known]
     frame = pd.DataFrame(rows, columns=list(COURSE_COLUMNS))
     return frame.astype({"value": "float64"})
 
@@ -111,7 +115,7 @@ def _of_total(dossier: Dossier, due: str, region: str, item: str) -> dict[str, o
 
 
 def table_of(
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | pd.Series,
     *,
     id: str,  # noqa: A002  (as of the table)
     title: str = "",
@@ -122,10 +126,14 @@ def table_of(
 ) -> Table:
     """A pandas table as a table of a report: page, Excel (where it has a sheet) and Word.
 
-    Columns are headed by their names and shown in their order, without the index. kinds: by column
-    name, what is not told by its type (numbers are figures, all else is text); written: drawn in
-    Word too. What is missing stays empty, and is no 0.
+    Columns are headed by their names and shown in their order. An index that tells something (it
+    has a name, or is no number of rows: as after ``groupby``, ``pivot`` or ``crosstab``) comes
+    first. kinds: by column name, what is not told by its type (numbers are figures, all else is
+    text); written: drawn in Word too. What is missing stays empty, and is no 0. UseError for a name
+    in kinds that no column has, or a kind that there is none of.
     """
+    frame = _with_its_index(frame)
+    _check_kinds(kinds or {}, [str(name) for name in frame.columns])
     told = {str(name): "figure" for name in frame.select_dtypes("number")} | dict(kinds or {})
     columns = tuple(
         Column.model_validate({"key": str(name), "label": str(name),
@@ -138,6 +146,26 @@ def table_of(
     )
     return Table(id=id, title=title, columns=columns, rows=rows, sheet=sheet, written=written,
                  note=note)  # fmt: skip
+
+
+def _with_its_index(given: pd.DataFrame | pd.Series) -> pd.DataFrame:
+    """A table whose index, unless it only numbers the rows, is its first columns."""
+    frame = given if isinstance(given, pd.DataFrame) else given.to_frame(
+        name="数值" if given.name is None else given.name)  # fmt: skip
+    names = frame.index.names
+    if names == [None] and pd.api.types.is_integer_dtype(frame.index.dtype):
+        return frame
+    return frame.reset_index(names=[name or "" for name in names], allow_duplicates=True)
+
+
+def _check_kinds(kinds: Mapping[str, str], columns: Sequence[str]) -> None:
+    if strangers := [name for name in kinds if name not in columns]:
+        raise UseError(
+            f"kinds 中的 {'、'.join(strangers)} 不是表的列；表的列是：{'、'.join(columns)}"
+        )
+    known: tuple[str, ...] = get_args(Kind)
+    if wrong := [kind for kind in kinds.values() if kind not in known]:
+        raise UseError(f"没有这种列：{'、'.join(map(str, wrong))}；可用：{'、'.join(known)}")
 
 
 def _figure(value: Any) -> Figure:

@@ -13,6 +13,7 @@ import pandas as pd
 from chunfeng_reports.calendar import effective
 from chunfeng_reports.campaign import Desk, Item, Region
 from chunfeng_reports.corrections import corrections_frame
+from chunfeng_reports.errors import UseError
 from chunfeng_reports.explanations import explanations_frame
 from chunfeng_reports.facts import passages_frame
 from chunfeng_reports.findings import SEVERITIES, UNSETTLED, Finding, Severity
@@ -156,7 +157,10 @@ class Dossier:
 
     def findings_on(self, region: str, *, due: str | None = None) -> tuple[FindingRow, ...]:
         """Findings on a region, worst first, those that are settled after all others."""
-        return tuple(self._findings.get((due or self.due, region), ()))
+        found = self._findings.get((due or self.due, region))
+        if found is None and region not in self.desk.nodes:
+            found = self._findings.get((due or self.due, self.unit(region)))
+        return tuple(found or ())
 
     @cached_property
     def _findings(self) -> dict[tuple[str, str], list[FindingRow]]:
@@ -218,15 +222,43 @@ class Dossier:
         """Items of a form asked for at this due."""
         return self.desk.expected_items(self.due, form)
 
+    def unit(self, region: str | int) -> str:
+        """The code of a unit by its code or name. UseError where it is none of the body's."""
+        return region if region in self._units else self.desk.unit_named(region).code
+
+    @cached_property
+    def _units(self) -> frozenset[str]:
+        return frozenset(self.desk.unit_codes)
+
+    def item(self, item: Item | str) -> Item:
+        """An item by its code, or by its name if this due asks for it. UseError where none is."""
+        if isinstance(item, Item):
+            return item
+        known = self.desk.campaign.item_by_code.get(item)
+        return known or self.desk.item_named(self.due, item)
+
     def value(self, region: str, item: str, *, due: str | None = None) -> float | None:
-        """A unit's figure; None where there is none."""
-        row = self.fact.get((due or self.due, region, item))
+        """A unit's figure; None where there is none.
+
+        Here as below, unit and item may go by their names. UseError where there is no such one.
+        """
+        row = self._row(region, item, due or self.due)
         return row.value if row is not None and row.state == "value" else None
 
     def state(self, region: str, item: str, *, due: str | None = None) -> str:
         """Why there is no figure, in a word (未填, 未报, 无法识别); empty where there is one."""
-        row = self.fact.get((due or self.due, region, item))
+        row = self._row(region, item, due or self.due)
         return STATE_WORDS.get(row.state, "") if row is not None else "不要求"
+
+    def _row(self, region: str, item: str, due: str) -> FactRow | None:
+        """Names are looked up only where no code fits: this is asked very often.
+
+        No item at all (a finding on a whole form names none) has no figure.
+        """
+        found = self.fact.get((due, region, item))
+        if found or not item:
+            return found
+        return self.fact.get((due, self.unit(region), self.item(item).code))
 
     def last(self, region: str, item: str) -> tuple[str, float] | None:
         """The latest earlier due at which the unit gave a figure, and that figure."""
@@ -236,11 +268,12 @@ class Dossier:
                 return due, value
         return None
 
-    def change(self, region: str, item: Item) -> float | None:
+    def change(self, region: str, item: Item | str) -> float | None:
         """Change since the last figure of a cumulative or stock item.
 
         None where there is nothing to compare, or where an error stands on either figure.
         """
+        item = self.item(item)
         now, last = self.value(region, item.code), self.last(region, item.code)
         if now is None or last is None or item.over_time == "period":
             return None
@@ -248,20 +281,24 @@ class Dossier:
             return None
         return round(now - last[1], 6)
 
-    def matched_change(self, node: str, item: Item) -> float | None:
+    def matched_change(self, node: str, item: Item | str) -> float | None:
         """Change of a total: the sum of its units' own changes since their last figures.
 
         Like is compared with like: a unit that is missing now, or has no figure yet, or on whose
         figures an error stands, has no part in it.
         """
+        if node not in self.desk.nodes:
+            raise UseError(f"{node} 不是汇总的地区；可用：{'、'.join(self.desk.nodes)}")
+        item = self.item(item)
         changes = (self.change(unit, item) for unit in self.desk.nodes[node])
         known = [change for change in changes if change is not None]
         return add(known) if known else None
 
     def doubt(self, region: str, item: str, *, due: str | None = None) -> FindingRow | None:
         """The worst doubt that stands on a unit's figure (提示 is no doubt)."""
-        for row in self.findings_on(region, due=due):
-            if row.stands and row.severity != "info" and row.names(item):
+        code = self.item(item).code
+        for row in self.findings_on(self.unit(region), due=due):
+            if row.stands and row.severity != "info" and row.names(code):
                 return row
         return None
 
@@ -277,10 +314,11 @@ class Dossier:
 
     def missing_forms(self, region: str) -> tuple[str, ...]:
         """Codes of the forms that a unit must file at this due and that have not come."""
+        unit = self.unit(region)
         return tuple(
             form
             for form in self.desk.expected_forms(self.due)
-            if self.desk.expects(self.due, form, region) and (region, form) not in self.came
+            if self.desk.expects(self.due, form, unit) and (unit, form) not in self.came
         )
 
     @cached_property
@@ -297,7 +335,7 @@ class Dossier:
 
     def came_at(self, region: str, form: str) -> str:
         """When the first version of a form came, Chinese time; empty where nobody wrote it down."""
-        return self._came_at.get((region, form), "")
+        return self._came_at.get((self.unit(region), form), "")
 
     @cached_property
     def _came_at(self) -> dict[tuple[str, str], str]:
@@ -316,9 +354,10 @@ class Dossier:
 
     def late_forms(self, region: str) -> dict[str, int]:
         """Codes of the forms that came late → by how many days."""
+        unit = self.unit(region)
         asked = (form for form in self.desk.expected_forms(self.due)
-                 if self.desk.expects(self.due, form, region))  # fmt: skip
-        return {form: days for form in asked if (days := self.days_late(region, form))}
+                 if self.desk.expects(self.due, form, unit))  # fmt: skip
+        return {form: days for form in asked if (days := self.days_late(unit, form))}
 
     def doubted_units(self, total: RollupRow, severity: Severity) -> tuple[str, ...]:
         """Units whose figure in a total carries an open doubt of this severity."""
@@ -331,12 +370,13 @@ class Dossier:
 
     def gaps(self, region: str) -> tuple[str, ...]:
         """Codes of the items of forms that came for which there is no figure all the same."""
+        unit = self.unit(region)
         return tuple(
             item.code
             for form in self.table_forms
-            if (region, form) in self.came and self.desk.expects(self.due, form, region)
+            if (unit, form) in self.came and self.desk.expects(self.due, form, unit)
             for item in self.items(form)
-            if self.value(region, item.code) is None
+            if self.value(unit, item.code) is None
         )
 
     def unsettled(self, region: str) -> list[str]:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from chunfeng_reports.calendar import in_words, month_and_day
 from chunfeng_reports.campaign import Form, Item
 from chunfeng_reports.findings import SEVERITIES, SEVERITY_WORDS
-from chunfeng_reports.report import Column, Figure, Operand, Report, Row, Section, Table
+from chunfeng_reports.report import Column, Figure, Link, Operand, Report, Row, Section, Table
 from chunfeng_reports.tables import course, unit
 from chunfeng_reports.tables.dossier import Dossier
 from chunfeng_reports.tables.figures import change_figure, finding_key, item_label, source_key
 
 
-def of_unit(dossiers: Mapping[str, Dossier], region: str, pages: Mapping[str, str]) -> Report:
+def of_unit(
+    dossiers: Mapping[str, Dossier],
+    region: str,
+    pages: Mapping[str, str],
+    *,
+    more: Mapping[str, Sequence[Link]] | None = None,
+) -> Report:
     """A unit's course through the campaign: dues, figures, and the doubts that stand.
 
     dossiers: by due, earliest first, those with data (one at least); pages: due → where the unit's
-    report of it lies, as the page leads to it; without one, figures lead nowhere.
+    report of it lies, as the page leads to it; without one, figures lead nowhere; more: due → the
+    unit's further reports, as notebooks of one's own make them.
     """
     latest = dossiers[max(dossiers)]
     base = unit.report(latest, region)
@@ -29,27 +36,43 @@ def of_unit(dossiers: Mapping[str, Dossier], region: str, pages: Mapping[str, st
             "subtitle": f"共{len(latest.desk.dues)}期，已有{len(dossiers)}期",
         }
     )
-    report += _dues(dossiers, base.region, known)
+    report += _dues(dossiers, base.region, known, more or {})
     report += course.of_unit(latest, base.region, pages=known)
     report += _figures(latest, base.region, known)
     return report + _doubts(dossiers, base.region, known)
 
 
-def _dues(dossiers: Mapping[str, Dossier], region: str, pages: Mapping[str, str]) -> Section:
-    """How the unit stood at each due."""
+def _dues(
+    dossiers: Mapping[str, Dossier],
+    region: str,
+    pages: Mapping[str, str],
+    more: Mapping[str, Sequence[Link]],
+) -> Section:
+    """How the unit stood at each due; each further kind of report has a column."""
+    titles = tuple(dict.fromkeys(link.label for due in dossiers for link in more.get(due, ())))
     columns = (
         Column(key="due", label="报送期"),
         Column(key="state", label="情况", width=30),
         Column(key="missing", label="未报", width=30),
         Column(key="late", label="迟报", width=30),
         *(Column(key=s, label=SEVERITY_WORDS[s], kind="figure") for s in SEVERITIES),
+        *(Column(key=f"more-{n}", label=title) for n, title in enumerate(titles)),
     )
-    rows = tuple(_due(one, region, pages[due]) for due, one in dossiers.items())
+    rows = tuple(
+        _due(one, region, pages[due], _further(more.get(due, ()), titles))
+        for due, one in dossiers.items()
+    )
     table = Table(id="dues", columns=columns, rows=rows)
     return Section(id="dues", title="各期情况", blocks=(table,))
 
 
-def _due(dossier: Dossier, region: str, page: str) -> Row:
+def _further(links: Sequence[Link], titles: Sequence[str]) -> tuple[Figure, ...]:
+    """A cell for each of these titles, leading to the report of that name where there is one."""
+    hrefs = {link.label: link.href for link in links}
+    return tuple(Figure(value="查看", href=hrefs[t]) if t in hrefs else Figure() for t in titles)
+
+
+def _due(dossier: Dossier, region: str, page: str, further: Sequence[Figure]) -> Row:
     forms = dossier.desk.campaign.form_by_code
     counts = dossier.open_counts(region)
     missing = [forms[code].short for code in dossier.missing_forms(region)]
@@ -60,6 +83,7 @@ def _due(dossier: Dossier, region: str, page: str) -> Row:
         Figure(value="、".join(missing)),
         Figure(value="、".join(late)),
         *(Figure(value=float(counts[s]), href=page and f"{page}#findings") for s in SEVERITIES),
+        *further,
     )
     return Row(key=dossier.due, cells=cells)
 

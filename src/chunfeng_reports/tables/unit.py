@@ -42,9 +42,10 @@ from chunfeng_reports.worksheets import lines_of
 _PAGE, _LINE, LONGEST_DOUBT = 22, 54, 110
 
 
-def report(dossier: Dossier, region: str) -> Report:
+def report(dossier: Dossier, region: str | int, *, title: str = "报送情况") -> Report:
     """The report of a unit, still without sections: what it is, and whether it is final.
 
+    title: what it tells of the unit; the unit's name stands before it.
     Provisional while a figure is missing or an error stands on one; a document without figures
     that has not come is told but holds nothing up.
     UseError where the region is none of the body's units.
@@ -59,7 +60,7 @@ def report(dossier: Dossier, region: str) -> Report:
     return opening(
         dossier,
         name="region_report",
-        title=f"{unit.name}报送情况",
+        title=f"{unit.name}{title}",
         region=unit,
         provisional=bool(reasons),
         reasons=reasons,
@@ -67,7 +68,7 @@ def report(dossier: Dossier, region: str) -> Report:
     )
 
 
-def key_figures(dossier: Dossier, region: str) -> Section:
+def key_figures(dossier: Dossier, region: str | int) -> Section:
     """The figures that matter, each with its change since the unit's last figure."""
     region = dossier.desk.unit(region).code
     told = Prose(lines=(ProseLine(text=_reported(dossier, region)),), hidden=True)
@@ -104,7 +105,7 @@ def _reported(dossier: Dossier, region: str) -> str:
     return f"应报{'、'.join(names)}{len(expected)}份，已报{came}份{end}。"
 
 
-def figures(dossier: Dossier, region: str) -> Section:
+def figures(dossier: Dossier, region: str | int) -> Section:
     """Every figure of every form: this due, the last one, the change, and the unit's place."""
     region = dossier.desk.unit(region).code
     forms = [f for f in dossier.table_forms if dossier.desk.expects(dossier.due, f, region)]
@@ -219,7 +220,7 @@ def _in_roll_up(dossier: Dossier, table: str) -> str:
     return f"../{dossier.body.code}/rollup_report.html#t-{table}"
 
 
-def findings(dossier: Dossier, region: str) -> Section:
+def findings(dossier: Dossier, region: str | int) -> Section:
     """What is doubted in the unit's returns, worst first, and what to do about it."""
     region = dossier.desk.unit(region).code
     rows = dossier.findings_on(region)
@@ -294,7 +295,7 @@ def _labels(dossier: Dossier, rules: str) -> str:
     return "；".join(dossier.rules.get(rule, rule) for rule in rules.split(","))
 
 
-def missing(dossier: Dossier, region: str) -> Section:
+def missing(dossier: Dossier, region: str | int) -> Section:
     """The forms that have not come, the cells left empty, and the forms that came late."""
     region = dossier.desk.unit(region).code
     forms = dossier.desk.campaign.form_by_code
@@ -354,7 +355,7 @@ def _unfilled(dossier: Dossier, region: str) -> str:
     return f"没有数字：{'、'.join(gaps[:5])}{more}。" if gaps else ""
 
 
-def notes(dossier: Dossier, region: str) -> Section:
+def notes(dossier: Dossier, region: str | int) -> Section:
     """The footnotes that the figures shown demand."""
     region = dossier.desk.unit(region).code
     shown = [
@@ -366,7 +367,7 @@ def notes(dossier: Dossier, region: str) -> Section:
     return notes_of.footnotes(dossier, "unit", shown)
 
 
-def sources(dossier: Dossier, region: str) -> Section:
+def sources(dossier: Dossier, region: str | int) -> Section:
     """Where every figure comes from: file, sheet and cell, what was typed and how it was read."""
     region = dossier.desk.unit(region).code
     dues = (dossier.due, *reversed(dossier.desk.earlier(dossier.due)))
