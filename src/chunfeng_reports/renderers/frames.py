@@ -81,7 +81,7 @@ _HEADS = {
     "value": "数值", "state": "情况", "raw": "原文", "file": "文件", "sha256": "校验",
     "sheet": "工作表", "cell": "单元格", "id": "问题编号", "rule": "规则", "severity": "级别",
     "message": "问题与处理", "expected": "应为", "member": "其中", "layout": "排列", "fate": "去向",
-    "reason": "原因", "name": "名称", "status": "状态", "units": "单位数", "complete": "报齐",
+    "reason": "原因", "name": "名称", "status": "状态", "units": "单位数", "complete": "统计表报齐",
     "critical": "错误", "warning": "存疑", "info": "提示", "unit": "单位名称", "mark": "问题",
     "share": "占已报合计", "place": "位次", "change": "增减", "units_expected": "应计",
     "units_counted": "已计", "missing": "缺", "doubted": "有错误", "lower": "下限",
