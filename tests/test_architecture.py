@@ -74,6 +74,10 @@ OWNERS = {
     "click": {"cli"},
     "defusedxml": {"reading"},
     "traitlets": {"execution"},
+    "ipykernel": {"execution"},
+    "jupyter_client": {"execution"},
+    "nbclient": {"execution"},
+    "tornado": {"execution"},
     "tqdm": {"cli"},
 }
 

@@ -76,6 +76,21 @@ def test_a_report_that_fails_leaves_no_old_page_that_looks_current(small: Path) 
     assert chunfeng("verify", "--due", DUE, at=small).returncode == 1
 
 
+def test_a_notebook_that_takes_its_kernel_with_it_is_told_and_the_others_are_made(
+    small: Path,
+) -> None:
+    deadly = "import os, signal\nregion == '990101001' and os.kill(os.getpid(), signal.SIGKILL)"
+    _break(small / "notebooks" / "region_report.ipynb", deadly)
+    ended = chunfeng("run", "--due", DUE, "--jobs", "2", at=small)
+    assert ended.returncode == 1
+    assert "意外中止" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    page = (_reports(small) / WILLOW / "region_report.html").read_text("utf-8")
+    assert "本报告没有完成" in page
+    assert (_reports(small) / WILLOW / "region_report.ipynb").is_file()
+    assert (_reports(small) / BRIDGE / "region_report.ipynb").is_file()
+
+
 def test_a_copied_notebook_makes_a_report_of_its_own(small: Path) -> None:
     copy = small / "notebooks" / "my_brief.ipynb"
     node = nbformat.read(small / "notebooks" / "region_report.ipynb", as_version=4)
@@ -171,3 +186,27 @@ def test_an_interrupt_stops_soon_and_leaves_no_process_and_no_half_file(small: P
     time.sleep(2)
     with pytest.raises(ProcessLookupError):
         os.killpg(run.pid, 0)
+
+
+def test_reports_come_out_the_same_in_kernels_that_papermill_starts(small: Path) -> None:
+    assert chunfeng("run", "--due", DUE, "--jobs", "2", at=small).returncode == 0
+    before = {p: p.read_bytes() for p in (small / "data" / "processed").rglob("*") if p.is_file()}
+    done = chunfeng("verify", "--due", DUE, "--cold", "9", at=small)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("相同") == 6
+    after = {p: p.read_bytes() for p in (small / "data" / "processed").rglob("*") if p.is_file()}
+    assert after == before
+
+
+def test_a_report_that_hangs_on_its_kernel_is_found_by_a_cold_run(small: Path) -> None:
+    """What a notebook shows must not hang on who runs it: here its process tells."""
+    _break(small / "notebooks" / "region_report.ipynb",
+           "import sys\n'server' in str(sys.orig_argv)")  # fmt: skip
+    node = nbformat.read(small / "notebooks" / "region_report.ipynb", as_version=4)
+    again = "from chunfeng_reports.tables import unit\nreport = unit.report(dossier, region)"
+    node.cells.insert(2, nbformat.v4.new_code_cell(again))
+    nbformat.write(node, small / "notebooks" / "region_report.ipynb")
+    assert chunfeng("run", "--due", DUE, "--jobs", "2", at=small).returncode == 0
+    ended = chunfeng("verify", "--due", DUE, "--cold", "9", at=small)
+    assert ended.returncode == 1
+    assert ended.stdout.count("不同") == 3

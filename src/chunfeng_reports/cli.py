@@ -413,14 +413,23 @@ def status(ws: Workspace, dues: tuple[str, ...], as_json: bool) -> None:
 @chunfeng.command()
 @_due
 @_all
+@click.option(
+    "--cold",
+    type=click.IntRange(min=1),
+    metavar="份数",
+    help="另外随机抽几份报告，各用新启动的内核重做一遍，逐字节比较。",
+)
 @_json
 @_in_workspace
-def verify(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool) -> None:
+def verify(
+    ws: Workspace, dues: tuple[str, ...], every: bool, cold: int | None, as_json: bool
+) -> None:
     """核对：输入和产出是否仍与 manifest.json 中的校验值一致。
 
     \b
     例：
       chunfeng verify --due 2023-02-01
+      chunfeng verify --all --cold 5
     """
     from chunfeng_reports import manifest, pipeline  # noqa: PLC0415
 
@@ -440,6 +449,19 @@ def verify(ws: Workspace, dues: tuple[str, ...], every: bool, as_json: bool) -> 
                 click.echo(f"  {what}　{path}")
     if any(changed.values()):
         raise ReportError("有文件与清单不一致；若输入有更新，请重新运行 chunfeng run")
+    if cold:
+        _audit(ws, asked, cold, as_json=as_json)
+
+
+def _audit(ws: Workspace, dues: tuple[str, ...], number: int, *, as_json: bool) -> None:
+    from chunfeng_reports import pipeline  # noqa: PLC0415
+
+    told = pipeline.audit(ws, dues, number=number)
+    for one, same in told:
+        name = f"{one.due} {one.region} {Path(one.notebook).stem}"
+        click.echo(f"  {'相同' if same else '不同'}　{name}", err=as_json)
+    if not all(same for _, same in told):
+        raise ReportError("新启动的内核做出的报告与已有的不同；请把上面的清单交给系统维护人员")
 
 
 @chunfeng.group()

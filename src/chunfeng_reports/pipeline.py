@@ -8,6 +8,7 @@ reports are made for the dues asked for.
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ from chunfeng_reports.explanations import Explanation, Verdict, explanations_fra
 from chunfeng_reports.facts import facts_frame, intake_frame, passages_frame
 from chunfeng_reports.findings import UNSETTLED, Finding, findings_frame
 from chunfeng_reports.publish import KINDS, Order, Published, publish
+from chunfeng_reports.publish import audit as audited
 from chunfeng_reports.reading import Explanation as Explained
 from chunfeng_reports.reading import Wanted, collect_dues, copies_of, files_now
 from chunfeng_reports.reading import explain as explained
@@ -292,6 +294,26 @@ def make(
         if progress:
             progress(f"{published.order.due} {published.order.region}")
     return sorted(made, key=lambda one: (one.order.due, one.order.region, one.order.notebook))
+
+
+def audit(
+    ws: Workspace, dues: Iterable[str], *, number: int, progress: Progress | None = None
+) -> list[tuple[Order, bool]]:
+    """Some reports, drawn at random, run once more in kernels that papermill starts.
+
+    Each with whether it came out the same, byte for byte. UseError where there is none.
+    """
+    there = [one for one in orders(ws, dues, ()) if ws.store.report(
+        one.due, one.region, Path(one.notebook).stem, "report.json").is_file()]  # fmt: skip
+    if not there:
+        raise UseError("还没有报告可以复核；请先运行 chunfeng run")
+    drawn = random.SystemRandom().sample(there, min(number, len(there)))
+    told = []
+    for one in sorted(drawn, key=lambda o: (o.due, o.region, o.notebook)):
+        told.append((one, audited(one)))
+        if progress:
+            progress(f"{one.due} {one.region}")
+    return told
 
 
 def finish(

@@ -77,5 +77,25 @@ def _run(store: Store, notebook: Path, order: Order) -> str:
     return ""
 
 
+def audit(order: Order) -> bool:
+    """Whether a report's notebook gives the same bytes in a kernel that papermill starts.
+
+    What it saves is put back as it was. ReportError where it cannot be run at all.
+    """
+    from chunfeng_reports.execution.notebooks import execute  # noqa: PLC0415
+
+    store = Store(Path(order.workspace))
+    saved = _output(store, order, "report.json")
+    kept = {path: path.read_bytes() for path in (_output(store, order, "ipynb"), saved)}
+    parameters = {"workspace": ".", "due": order.due, "region": order.region}
+    try:
+        notebook = store.root / "notebooks" / order.notebook
+        executed = execute(notebook, parameters, workspace=store.root, cold=True)
+        found = {_output(store, order, "ipynb"): executed.as_bytes(), saved: saved.read_bytes()}
+    finally:
+        write_bytes(saved, kept[saved])
+    return found == kept
+
+
 def _output(store: Store, order: Order, kind: str) -> Path:
     return store.report(order.due, order.region, Path(order.notebook).stem, kind)

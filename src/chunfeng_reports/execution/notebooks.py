@@ -12,11 +12,22 @@ from pathlib import Path
 
 import nbformat
 import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from chunfeng_reports.errors import ChunfengError, UseError
+from chunfeng_reports.execution.warm import engine
+
+#: Seconds that one cell may take: the other reports wait for the process that it holds up.
+LONGEST_CELL = 900
+
+_WHY: dict[type[Exception], str] = {
+    CellTimeoutError: f"CellTimeoutError: 一个单元运行超过{LONGEST_CELL // 60}分钟，已停止",
+    DeadKernelError: "DeadKernelError: 运行中的进程意外中止（可能内存不足）",
+}
 
 _TIMES = (
     "start_time",
@@ -56,11 +67,16 @@ def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
         )
 
 
-def execute(notebook: Path, parameters: Mapping[str, str], *, workspace: Path) -> Executed:
+def execute(
+    notebook: Path, parameters: Mapping[str, str], *, workspace: Path, cold: bool = False
+) -> Executed:
     """The notebook as run with these parameters, in the workspace as its working directory.
 
-    A cell that fails is no exception: the notebook is returned as far as it came, with its error.
-    UseError where a parameter is not declared; NotebookError where no kernel starts.
+    cold: in a kernel that papermill starts, not in one that is forked.
+
+    A cell that fails is no exception, nor one that takes too long or takes the kernel with it: the
+    notebook is returned as far as it came, with its error. UseError where a parameter is not
+    declared; NotebookError where no kernel starts.
     """
     check_parameters(notebook, parameters)
     with (
@@ -75,19 +91,37 @@ def execute(notebook: Path, parameters: Mapping[str, str], *, workspace: Path) -
                 str(output),
                 parameters=dict(parameters),
                 kernel_name="python3",
+                engine_name=engine.register(cold=cold),
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 cwd=str(workspace),
                 record_timing=False,
+                execution_timeout=LONGEST_CELL,
                 config=_kernel_config(scratch),
                 # A kernel told to stop says so on the operator's terminal otherwise.
                 extra_arguments=["--log-level=CRITICAL"],
             )
         except PapermillExecutionError as failure:
             error = f"{failure.ename}: {failure.evalue}".strip(": ")
+        except engine.STOPPED as failure:
+            error = _WHY[type(failure)]
+            executed = engine.as_far_as_it_came(failure)
+            _tell(executed, error)
+            return Executed(_without_circumstances(executed), error)
         except (RuntimeError, OSError) as failure:
             raise NotebookError(f"{notebook.name} 无法运行：{failure}") from failure
         return Executed(_without_circumstances(nbformat.read(output, as_version=4)), error)
+
+
+def _tell(node: NotebookNode, error: str) -> None:
+    """Put an error into the cell that ran when the notebook was stopped: the last one begun."""
+    begun = [
+        cell
+        for cell in node.cells
+        if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("start_time")
+    ]
+    name, _, value = error.partition(": ")
+    begun[-1].outputs.append(new_output("error", ename=name, evalue=value, traceback=[]))
 
 
 def _kernel_config(scratch: str) -> Config:

@@ -40,6 +40,13 @@ def fill(name: str, **values: Any) -> str:
     return _environment().get_template(name).render(**values)
 
 
+def compiled() -> None:
+    """Have all templates ready: the first page that a process makes need not wait for them."""
+    for name in _environment().list_templates(["j2"]):
+        if "/" not in name:
+            _environment().get_template(name)
+
+
 @cache
 def fragment_css() -> Markup:
     """The style of report fragments; every selector but the variables' starts with ``.cf``."""
