@@ -186,10 +186,11 @@ def test_units_are_sorted_by_a_figure_with_the_keyboard(jinan_run: Path, page: P
     heads.nth(1).locator("button").focus()
     page.keyboard.press("Enter")
     assert heads.nth(1).get_attribute("aria-sort") == "descending"
-    texts = table.locator("tbody tr td:nth-child(2)").all_inner_texts()
+    texts = table.locator("tbody tr:not(.cf-strong) td:nth-child(2)").all_inner_texts()
     figures = [float(t.split()[0].replace(",", "")) for t in texts if t[:1].isdigit()]
     assert figures == sorted(figures, reverse=True)
     assert all(t[:1].isdigit() for t in texts[: len(figures)])
+    assert table.locator("tbody th").last.inner_text() == "合计"
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     assert table.locator("tbody th").all_inner_texts() == before

@@ -315,3 +315,16 @@ def test_the_units_table_ends_with_the_totals_that_lead_to_what_they_lack(jinan:
     last = table.rows[-1]
     assert (last.strong, last.cells[0].value, last.cells[1].value) == (True, "合计", 15.0)
     assert last.cells[1].href == "#t-totals-F1"
+
+
+@pytest.mark.parametrize("severity", ["critical", "warning", "info"])
+def test_a_source_tells_what_was_found_on_the_figure(jinan: Desk, severity: Severity) -> None:
+    doubt = _doubt(FIRST, LIXIA, severity)
+    dossier = _dossier(jinan, FIRST, {FIRST: {LIXIA: 10.0}}, doubt)
+    table = unit.sources(dossier, LIXIA).blocks[0]
+    assert isinstance(table, Table)
+    at = [column.key for column in table.columns].index("doubt")
+    told = {row.key: row.cells[at] for row in table.rows}
+    found = told[f"{FIRST}.{LIXIA}.F1_1"]
+    assert (found.mark, found.finding) == (severity, f"finding-{doubt.id}")
+    assert told[f"{FIRST}.{LIXIA}.F1_2"].mark is None

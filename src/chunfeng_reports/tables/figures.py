@@ -9,10 +9,10 @@ from typing import Literal
 from chunfeng_reports.calendar import in_words, month_and_day
 from chunfeng_reports.campaign import Item
 from chunfeng_reports.explanations import OUTCOME_WORDS
-from chunfeng_reports.findings import STANDING_WORDS, Severity
+from chunfeng_reports.findings import SEVERITY_WORDS, STANDING_WORDS, Severity
 from chunfeng_reports.report import Column, Figure, Operand, Row, Table
 from chunfeng_reports.rollup import add
-from chunfeng_reports.tables.dossier import Dossier, FindingRow, RollupRow
+from chunfeng_reports.tables.dossier import Dossier, FactRow, FindingRow, RollupRow
 
 
 def source_key(due: str, region: str, item: str) -> str:
@@ -300,6 +300,7 @@ def sources_table(dossier: Dossier, regions: tuple[str, ...], *, dues: tuple[str
         Column(key="file", label="文件", width=40),
         Column(key="sheet", label="工作表", width=20),
         Column(key="cell", label="单元格", width=10),
+        Column(key="doubt", label="问题", width=10),
         Column(key="sha256", label="文件校验（SHA-256）", kind="code", width=66),
     )
     rows = [
@@ -318,6 +319,17 @@ def sources_table(dossier: Dossier, regions: tuple[str, ...], *, dues: tuple[str
     )
 
 
+def _said_of_it(dossier: Dossier, fact: FactRow) -> Figure:
+    """The gravest finding on a figure, a hint at how it was read included, and the way to it."""
+    found = dossier.findings_on(fact.region, due=fact.due)
+    row = next((row for row in found if row.stands and row.names(fact.item)), None)
+    if row is None:
+        return Figure()
+    return Figure(
+        value=SEVERITY_WORDS[row.severity], mark=row.severity, finding=finding_key(row.id)
+    )
+
+
 def _source_row(dossier: Dossier, key: tuple[str, str, str]) -> Row:
     fact = dossier.fact[key]
     item = dossier.desk.campaign.item_by_code[fact.item]
@@ -327,11 +339,15 @@ def _source_row(dossier: Dossier, key: tuple[str, str, str]) -> Row:
         Figure(value=dossier.name(fact.region)),
         Figure(value=fact.item),
         Figure(value=item_label(dossier, item)),
-        Figure(value=value, note="" if value is not None else dossier.state(*key[1:])),
+        Figure(
+            value=value,
+            note="" if value is not None else dossier.state(fact.region, fact.item, due=fact.due),
+        ),
         Figure(value=fact.raw),
         Figure(value=fact.file),
         Figure(value=fact.sheet),
         Figure(value=fact.cell),
+        _said_of_it(dossier, fact),
         Figure(value=fact.sha256),
     )
     return Row(key=source_key(*key), cells=cells)

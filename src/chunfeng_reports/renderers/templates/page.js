@@ -12,7 +12,7 @@
     if (x !== null || y !== null) return x !== null ? -1 : 1;
     return a.localeCompare(b, "zh-CN");
   };
-  const sortable = (table, rows) => {
+  const sortable = (table, rows, totals) => {
     const body = table.tBodies[0];
     [...table.tHead.rows[0].cells].forEach((head, column) => {
       const button = document.createElement("button");
@@ -30,7 +30,7 @@
         const counts = /cf-(figure|change|percent)/.test(head.className);
         const empty = (row) => (counts ? amount(key(row)) === null : key(row) === "");
         const order = (a, b) => empty(a) - empty(b) || sign * compared(key(a), key(b));
-        body.append(...(next ? [...rows].sort(order) : rows));
+        body.append(...(next ? [...rows].sort(order) : rows), ...totals);
       });
     });
   };
@@ -77,10 +77,12 @@
   };
   themed();
   for (const table of document.querySelectorAll("table.cf-table")) {
-    const rows = [...table.tBodies[0].rows];
+    const all = [...table.tBodies[0].rows];
+    const rows = all.filter((row) => !row.classList.contains("cf-strong"));
+    const totals = all.filter((row) => row.classList.contains("cf-strong"));
     // 其中 rows stay under their total.
     if (rows.length > 4 && !table.querySelector("[class*=cf-in1], [class*=cf-in2]")) {
-      sortable(table, rows);
+      sortable(table, rows, totals);
     }
     if (rows.length > 12) filterable(table, rows);
   }
