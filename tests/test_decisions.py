@@ -86,6 +86,7 @@ def test_the_body_hears_of_whom_and_whether_to_submit(jinan: Desk) -> None:
 @pytest.mark.parametrize(
     ("findings", "how"),
     [([], "合计已齐，可以上报。"),
+     ([doubt("warning")], "合计已齐，存疑核实后上报。"),
      ([doubt("critical")], "先处理以上错误、缺报和缺项；到期仍未齐的，按暂定数上报并附说明。")],
 )  # fmt: skip
 def test_what_is_provisional_goes_up_with_a_word_only(

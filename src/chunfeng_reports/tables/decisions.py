@@ -94,17 +94,16 @@ def _body_matters(dossier: Dossier) -> Iterator[_Matter]:
                 if form not in dossier.table_forms)  # fmt: skip
     if claimed := _claimed(dossier, units):
         yield _claims(claimed, _names(dossier, claimed))
-    yield from _submitting(
-        dossier, provisional=bool(wrong or gaps or set(lacking) & set(dossier.table_forms))
-    )
+    provisional = bool(wrong or gaps or set(lacking) & set(dossier.table_forms))
+    yield from _submitting(dossier, provisional=provisional, doubted=bool(doubts))
 
 
-def _submitting(dossier: Dossier, *, provisional: bool) -> Iterator[_Matter]:
+def _submitting(dossier: Dossier, *, provisional: bool, doubted: bool) -> Iterator[_Matter]:
     """Whether the figures can go up, where they have to."""
     above, feeds = dossier.desk.above(dossier.due), dossier.desk.round(dossier.due).feeds
     if above is None or feeds is None:
         return
-    how = "合计已齐，可以上报。"
+    how = "合计已齐，存疑核实后上报。" if doubted else "合计已齐，可以上报。"
     if provisional:
         how = "先处理以上错误、缺报和缺项；到期仍未齐的，按暂定数上报并附说明。"
     yield _Matter(f"{in_words(feeds)}前上报", f"{above[0].body.name}", how, "#totals")
