@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "chunfeng_reports"
 # SAME_LAYER says so.
 LAYERS = (
     ("cli", "__main__"),
-    ("progress", "pipeline", "publish", "workspace", "doctor"),
+    ("progress", "pipeline", "publish", "shelves", "workspace", "doctor"),
     ("reading", "definitions", "checks", "returns", "execution", "renderers", "manifest", "store"),
     ("tables", "rollup", "blanks", "calendar", "corrections", "localise", "waivers"),
     ("copies", "slips", "worksheets"),
@@ -25,7 +25,8 @@ LAYERS = (
 SAME_LAYER = {
     "__main__": {"cli"},
     "progress": {"pipeline", "workspace"},
-    "pipeline": {"publish", "workspace"},
+    "pipeline": {"publish", "shelves", "workspace"},
+    "shelves": {"workspace"},
     "publish": {"workspace"},
     "tables": {"rollup", "blanks", "calendar", "corrections"},
     "blanks": {"calendar"},

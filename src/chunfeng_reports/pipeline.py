@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from chunfeng_reports import checks, manifest, store
+from chunfeng_reports import checks, manifest, shelves, store
 from chunfeng_reports.blanks import blank_properties, form_sheet
 from chunfeng_reports.campaign import Desk
 from chunfeng_reports.corrections import (
@@ -36,12 +36,11 @@ from chunfeng_reports.publish import audit as audited
 from chunfeng_reports.reading import Explanation as Explained
 from chunfeng_reports.reading import Wanted, collect_dues, copies_of, files_now
 from chunfeng_reports.reading import explain as explained
-from chunfeng_reports.renderers import excel, site
-from chunfeng_reports.report import Link
+from chunfeng_reports.renderers import excel
 from chunfeng_reports.returns import Sent, make_returns, wanted_files
 from chunfeng_reports.rollup import roll_up
 from chunfeng_reports.store import WEEKLY, name_below
-from chunfeng_reports.tables import Dossier, body, front, history
+from chunfeng_reports.tables import Dossier
 from chunfeng_reports.waivers import astray, hear
 from chunfeng_reports.workspace import Workspace, tried
 
@@ -326,12 +325,8 @@ def finish(
     dossiers = {due: dossier(ws, known, due) for due in known.dues}
     _clear_away(ws, published)
     for due in dues:
-        _submit(ws, known, due)
-    links = _links(ws, known.dues)
-    page = site.index_page(front.index(ws.desk, dossiers, made=links, notes=strays(ws)))
-    store.write_bytes(ws.store.index, page.encode())
-    if dossiers:
-        _write_histories(ws, dossiers, links)
+        shelves.submit(ws, dossiers.get(due) or dossier(ws, known, due))
+    shelves.lay_out(ws, dossiers, purposes=purposes(ws), notes=strays(ws))
     for due in dues:
         about = {"due": due, "body": ws.desk.body.code, "campaign": ws.campaign.id}
         ours = [one for one in published if one.order.due == due]
@@ -354,52 +349,6 @@ def _clear_away(ws: Workspace, published: Iterable[Published]) -> None:
                 # One that is open in Excel goes next time; till then the manifest calls it stale.
                 with suppress(OSError):
                     path.unlink()
-
-
-def _write_histories(
-    ws: Workspace,
-    dossiers: Mapping[str, Dossier],
-    links: Mapping[tuple[str, str], Sequence[Link]],
-) -> None:
-    """A page for each unit over all dues, beside the index."""
-    for unit in ws.desk.unit_codes:
-        led = {due: [_from_a_page(one) for one in links.get((due, unit), ())] for due in dossiers}
-        pages = {due: some[0].href for due, some in led.items() if some}
-        more = {due: some[1:] for due, some in led.items()}
-        told = history.of_unit(dossiers, unit, pages, more=more)
-        page = site.report_page(told, home="../index.html")
-        store.write_bytes(ws.store.page(front.history_page(unit)), page.encode())
-
-
-def _from_a_page(link: Link) -> Link:
-    """A link of the index as a page of a unit leads there."""
-    return Link(label=link.label, href=f"../{link.href}")
-
-
-def _submit(ws: Workspace, known: Known, due: str) -> None:
-    """Write the body's own return to the desk above it, for the due there that this one feeds.
-
-    The official forms in that desk's edition, totals as live sums; nothing where it feeds none.
-    """
-    above = ws.desk.above(due)
-    if above is None:
-        return
-    desk, upper = above
-    plans, tables = body.submitted(dossier(ws, known, due), desk, upper)
-    forms = [ws.campaign.form_by_code[table.id.removeprefix("units-")] for table in tables]
-    book = excel.forms_workbook(
-        plans,
-        properties=blank_properties(desk, forms, due=upper, region=ws.desk.body),
-        title=_submission(ws, due, upper).stem,
-        tables=tables,
-    )
-    store.write_bytes(_submission(ws, due, upper), book)
-
-
-def _submission(ws: Workspace, due: str, upper: str) -> Path:
-    """The file of the forms that the body submits."""
-    title = f"{ws.desk.body.name}{ws.campaign.title}统计表"
-    return ws.store.submission(due, upper) / f"{title}.xlsx"
 
 
 def _report_of(one: Published) -> str:
@@ -528,48 +477,3 @@ def _joined(findings: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
         ["due", "rank", "region", "form", "items", "id"], kind="stable"
     )
     return order.drop(columns="rank").reset_index(drop=True)
-
-
-def _links(ws: Workspace, dues: Iterable[str]) -> dict[tuple[str, str], list[Link]]:
-    """Links to the pages that exist, each with its workbook and document, by due and region; and to
-    what the body submits.
-    """
-    titles = _titles(purposes(ws))
-    found: dict[tuple[str, str], list[Link]] = {}
-    for due in dues:
-        for region in (ws.desk.body.code, *ws.desk.unit_codes):
-            for name, title in titles.items():
-                if page := _link(ws, ws.store.report(due, region, name, "html"), title):
-                    others = (_link(ws, ws.store.report(due, region, name, kind), label)
-                              for kind, label in (("xlsx", "Excel"), ("docx", "Word")))  # fmt: skip
-                    page = page.model_copy(update={"formats": tuple(filter(None, others))})
-                    found.setdefault((due, region), []).append(page)
-        found.setdefault((due, ws.desk.body.code), []).extend(_submissions(ws, due))
-    return found
-
-
-def _titles(made: Mapping[str, Purpose]) -> dict[str, str]:
-    """Notebooks (without ``.ipynb``) in the order of the index → what their reports are called.
-
-    A copy has title and order of its original, and as JupyterLab names it would stand before it: it
-    comes after, and its name is told.
-    """
-    alike: dict[Purpose, list[str]] = {}
-    for name in sorted((Path(file).stem for file in made), key=lambda stem: (len(stem), stem)):
-        alike.setdefault(made[f"{name}.ipynb"], []).append(name)
-    known = [(what.order, n > 0, name, what.title if n == 0 else f"{what.title}（{name}）")
-             for what, names in alike.items() for n, name in enumerate(names)]  # fmt: skip
-    return {name: title for _, _, name, title in sorted(known)}
-
-
-def _link(ws: Workspace, path: Path, label: str) -> Link | None:
-    """A link to an output, as the index leads to it; None where there is no such file."""
-    href = path.relative_to(ws.store.processed).as_posix()
-    return Link(label=label, href=href) if path.is_file() else None
-
-
-def _submissions(ws: Workspace, due: str) -> Iterator[Link]:
-    above = ws.desk.above(due)
-    if above is not None:
-        link = _link(ws, _submission(ws, due, above[1]), f"{above[0].body.name}上报表（Excel）")
-        yield from (link,) if link else ()
