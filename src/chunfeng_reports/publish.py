@@ -80,7 +80,7 @@ def _run(store: Store, notebook: Path, order: Order) -> str:
 def audit(order: Order) -> bool:
     """Whether a report's notebook gives the same bytes in a kernel that papermill starts.
 
-    What it saves is put back as it was. ReportError where it cannot be run at all.
+    What it saves is put back as it was. ChunfengError where it cannot be run at all.
     """
     from chunfeng_reports.execution.notebooks import execute  # noqa: PLC0415
 

@@ -37,6 +37,12 @@ from chunfeng_reports.tables.figures import (
 )
 from chunfeng_reports.tables.opening import opening
 
+#: Bars of a chart that can still be taken in at a look.
+MOST_BARS = 24
+_RANKED = (
+    "按数值大小排列，只反映规模，不是考核名次。百分数是占已报合计的比例，合计中有错误或存疑时不计。"
+)
+
 
 def report(dossier: Dossier) -> Report:
     """The roll-up report, still without sections: what it is, and whether it is final.
@@ -282,13 +288,6 @@ def ranking(dossier: Dossier) -> Section:
     first = f"单位较多，各图只列前{MOST_BARS}家，全部见“各单位数据”。" if many else ""
     note = Text(paragraphs=(f"{_RANKED}{first}",), tone="note")
     return Section(id="ranking", title="单位对比", blocks=(*charts, note))
-
-
-#: Bars of a chart that can still be taken in at a look.
-MOST_BARS = 24
-_RANKED = (
-    "按数值大小排列，只反映规模，不是考核名次。百分数是占已报合计的比例，合计中有错误或存疑时不计。"
-)
 
 
 def _bars(dossier: Dossier, item: Item, form: str) -> Bars:

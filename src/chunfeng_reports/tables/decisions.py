@@ -10,7 +10,7 @@ from chunfeng_reports.explanations import OUTCOME_WORDS
 from chunfeng_reports.report import Column, Figure, Row, Section, Table
 from chunfeng_reports.tables.dossier import Dossier, FindingRow
 
-_MATTER, _WHO, _HOW = "事项", "涉及", "怎么办"
+#: Names that are told; of more, how many there are.
 _NAMED = 6
 
 
@@ -36,9 +36,9 @@ def of_body(dossier: Dossier) -> Section:
 
 def _section(matters: Iterable[_Matter], *, written: bool = False) -> Section:
     columns = (
-        Column(key="what", label=_MATTER, width=24),
-        Column(key="touches", label=_WHO, width=44),
-        Column(key="how", label=_HOW, width=60),
+        Column(key="what", label="事项", width=24),
+        Column(key="touches", label="涉及", width=44),
+        Column(key="how", label="怎么办", width=60),
     )
     rows = tuple(
         Row(key=f"matter-{n}", cells=(Figure(value=one.what, href=one.href),
