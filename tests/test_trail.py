@@ -97,9 +97,12 @@ def _worked_out(page: Path, how: Tag) -> float:
     assert told is not None
     result = 0.0
     for n, link in enumerate(told.find_all("a")):
-        value = _amount(link.get_text())
         before = str(link.previous_sibling or "")
         sign = next((s for s in ("−", "÷") if s in before), "+")
+        if "见汇总报告" in link.get_text():  # a total is told there alone
+            result = _applied(result, sign, _total_there(page, link))
+            continue
+        value = _amount(link.get_text())
         result = _applied(result, sign, value)
         matched = "家）" in before  # a sum over some of the units: not over the whole column
         if not matched and (n or "本期" in before):
@@ -107,6 +110,14 @@ def _worked_out(page: Path, how: Tag) -> float:
         else:
             _target(page, str(link["href"]))
     return result
+
+
+def _total_there(page: Path, link: Tag) -> float:
+    """The total of the item in whose row a link stands, in the table that it leads to."""
+    _, element = _target(page, str(link["href"]))
+    (label,) = (th.get_text() for th in link.find_parent("tr").find_all("th"))
+    rows = {row.find("th").get_text(): row for row in _below(element).select("tbody tr")}
+    return _amount(rows[label].select_one("td.cf-figure a").get_text())
 
 
 def _applied(result: float, sign: str, value: float) -> float:

@@ -24,12 +24,12 @@ class Part(BaseModel):
 class Operand(Part):
     """A figure that another one is worked out of: its sign before it, what it is, where it is from.
 
-    sources, href: as a figure's.
+    value: None where it stands on another page, to which href leads; sources, href: as a figure's.
     """
 
     sign: Literal["+", "−", "÷"] = "+"
     label: str
-    value: float
+    value: float | None = None
     sources: tuple[str, ...] = ()
     href: str = ""
 

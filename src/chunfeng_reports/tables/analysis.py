@@ -14,7 +14,6 @@ from chunfeng_reports.findings import SEVERITIES
 from chunfeng_reports.report import Column, Figure, Row, Table
 from chunfeng_reports.tables import body
 from chunfeng_reports.tables.dossier import Dossier
-from chunfeng_reports.tables.figures import share_of_total
 
 Kind = Literal["text", "figure", "change", "percent", "code", "severity"]
 
@@ -73,7 +72,7 @@ def _compared(dossier: Dossier, unit: str, item: str) -> dict[str, object]:
         "value": dossier.value(unit, item),
         "state": fact.state if fact else "",
         "mark": dossier.mark(unit, item) or "",
-        "share": share_of_total(dossier, unit, item),
+        "share": dossier.share(unit, item),
         "place": place[0] if place else None,
         "change": dossier.change(unit, item),
     }

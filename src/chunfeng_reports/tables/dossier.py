@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import pandas as pd
 
@@ -18,6 +19,10 @@ from chunfeng_reports.explanations import explanations_frame
 from chunfeng_reports.facts import passages_frame
 from chunfeng_reports.findings import SEVERITIES, UNSETTLED, Finding, Severity
 from chunfeng_reports.rollup import add
+from chunfeng_reports.tables.standings import Standing, standings, standings_frame
+
+#: The tables of a dossier that are of units, and a report of one unit has its own rows of.
+OF_UNITS = ("facts", "intake", "findings", "explanations", "corrections", "passages")
 
 STATE_WORDS = {"blank": "未填", "absent": "未报", "unreadable": "无法识别"}
 
@@ -84,6 +89,29 @@ class ExplanationRow(NamedTuple):
     reason: str
 
 
+class Withheld:
+    """Stands for a table that a report of one unit does not hang on: any use is refused."""
+
+    def __init__(self, unit: str) -> None:
+        object.__setattr__(self, "_unit", unit)
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise UseError(_WITHHELD.format(object.__getattribute__(self, "_unit")))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # what copying and pickling ask for
+            raise AttributeError(name)
+        self._refuse()
+
+    __getitem__ = __len__ = __iter__ = __bool__ = _refuse
+
+
+_WITHHELD = (
+    "这里只有{}的数据；要看其他单位的数据或汇总数，请用 ws.dossier(due)，并在笔记本元数据的"
+    ' chunfeng 中写 "reads": "all"'
+)
+
+
 class RollupRow(NamedTuple):
     """A row of the roll-up."""
 
@@ -108,6 +136,10 @@ class Dossier:
     rules: the Chinese label of each rule by its id; explanations: of this due, what units say of
     findings; corrections: of this due, what would mend returns that break rules; passages: of this
     due, what the units' summaries tell.
+
+    only: the unit that all of this is of, where it was narrowed to one (:meth:`of_unit`), and
+    compared: how that one stands among the others, as :func:`.standings.standings_frame`. Whoever
+    asks a narrowed dossier for anything else gets a UseError.
     """
 
     desk: Desk
@@ -121,12 +153,73 @@ class Dossier:
     explanations: pd.DataFrame = field(default_factory=lambda: explanations_frame(()))
     corrections: pd.DataFrame = field(default_factory=lambda: corrections_frame(()))
     passages: pd.DataFrame = field(default_factory=lambda: passages_frame(()))
+    only: str = ""
+    compared: pd.DataFrame | None = None
 
     def __repr__(self) -> str:
         """Due, body, and how much there is of the due; never the tables themselves."""
         tables = (self.facts, self.findings)
         facts, findings = ((table["due"] == self.due).sum() for table in tables)
         return f"Dossier({self.due!r}, {self.body.code!r}: {facts} facts, {findings} findings)"
+
+    @classmethod
+    def narrow(
+        cls, desk: Desk, due: str, unit: str, rules: Mapping[str, str], **tables: pd.DataFrame
+    ) -> Dossier:
+        """The dossier of one unit: its rows of the tables in :data:`OF_UNITS`, and ``compared``."""
+        no: Any = Withheld(desk.unit(unit).short)
+        return cls(desk=desk, due=due, rules=rules, only=unit, rollup=no, outcomes=no, **tables)
+
+    def of_unit(self, region: str | int) -> Dossier:
+        """All that a unit's report tells: what is known of the unit, and how it stands among others.
+
+        So such a report hangs on nothing of another unit that it does not show.
+        """
+        unit = self.unit(region)
+        if self.only:
+            return self
+        frames = {name: getattr(self, name) for name in OF_UNITS}
+        own = {n: f[f["region"] == unit].reset_index(drop=True) for n, f in frames.items()}
+        compared = standings_frame(one for one in self.standings.values() if one.region == unit)
+        return Dossier.narrow(self.desk, self.due, unit, self.rules, compared=compared, **own)
+
+    @cached_property
+    def standings(self) -> dict[tuple[str, str], Standing]:
+        """How units stand among each other in the items of this due, by (region, item)."""
+        known: Iterable[Standing]
+        if self.compared is not None:
+            known = map(Standing._make, self.compared.itertuples(index=False, name=None))
+        else:
+            known = standings(self._given(), self._doubted, self._reported)
+        return {(one.region, one.item): one for one in known}
+
+    def _given(self) -> Iterator[tuple[str, str, float]]:
+        """The figures of this due: region, item, value."""
+        for row in self.fact.values():
+            if row.due == self.due and row.state == "value":
+                yield row.region, row.item, row.value
+
+    @cached_property
+    def _doubted(self) -> frozenset[tuple[str, str]]:
+        """(region, item) of this due on which a doubt stands."""
+        doubts = (row for row in self.all_findings if row.stands and row.severity != "info")
+        codes = {form: [item.code for item in self.items(form)] for form in self.table_forms}
+        return frozenset(
+            (row.region, code)
+            for row in doubts
+            for code in (row.items.split(",") if row.items else codes.get(row.form, ()))
+        )
+
+    @cached_property
+    def _reported(self) -> dict[str, float]:
+        """The body's totals of this due, by item, without those on a part of which a doubt stands:
+        no share is reckoned of these.
+        """
+        ours = (row for (due, region, _), row in self.total.items()
+                if due == self.due and region == self.body.code)  # fmt: skip
+        return {row.item: row.value for row in ours
+                if row.value > 0 and not row.doubted
+                and not self.doubted_units(row, "warning")}  # fmt: skip
 
     @cached_property
     def fact(self) -> dict[tuple[str, str, str], FactRow]:
@@ -157,6 +250,8 @@ class Dossier:
 
     def findings_on(self, region: str, *, due: str | None = None) -> tuple[FindingRow, ...]:
         """Findings on a region, worst first, those that are settled after all others."""
+        if region in self.desk.nodes:
+            self._refuse_others(region)
         found = self._findings.get((due or self.due, region))
         if found is None and region not in self.desk.nodes:
             found = self._findings.get((due or self.due, self.unit(region)))
@@ -223,8 +318,17 @@ class Dossier:
         return self.desk.expected_items(self.due, form)
 
     def unit(self, region: str | int) -> str:
-        """The code of a unit by its code or name. UseError where it is none of the body's."""
-        return region if region in self._units else self.desk.unit_named(region).code
+        """The code of a unit by its code or name.
+
+        UseError where it is none of the body's, or another than all of this is of.
+        """
+        code = str(region) if region in self._units else self.desk.unit_named(region).code
+        self._refuse_others(code)
+        return code
+
+    def _refuse_others(self, region: str | None) -> None:
+        if self.only and region != self.only:
+            raise UseError(_WITHHELD.format(self.name(self.only)))
 
     @cached_property
     def _units(self) -> frozenset[str]:
@@ -309,6 +413,8 @@ class Dossier:
 
     def open_counts(self, region: str | None = None) -> dict[Severity, int]:
         """Findings that stand (open or lapsed) by severity, of one region or of all."""
+        if region is None:
+            self._refuse_others(None)
         rows = self.all_findings if region is None else self.findings_on(region)
         return {s: sum(row.severity == s and row.stands for row in rows) for s in SEVERITIES}
 
@@ -420,14 +526,19 @@ class Dossier:
 
         Figures in open doubt have no place.
         """
-        own = self.value(region, item)
-        if own is None or self.mark(region, item):
-            return None
-        values = (
-            self.value(unit, item) for unit in self.desk.unit_codes if not self.mark(unit, item)
-        )
-        known = [value for value in values if value is not None]
-        return 1 + sum(value > own for value in known), len(known)
+        known = self._standing(region, item)
+        return (known.place, known.among) if known and known.place else None
+
+    def share(self, region: str, item: str) -> float | None:
+        """A unit's part of what was reported, to a tenth of a percent.
+
+        None while a doubt stands on any part of the whole.
+        """
+        known = self._standing(region, item)
+        return known.share if known and not math.isnan(known.share) else None
+
+    def _standing(self, region: str, item: str) -> Standing | None:
+        return self.standings.get((self.unit(region), self.item(item).code))
 
     def whose(self, row: FindingRow) -> str:
         """Whom a finding is about: a unit, the body's own totals, or nobody that could be told."""

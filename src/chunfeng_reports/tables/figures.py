@@ -145,15 +145,6 @@ def total_figure(dossier: Dossier, row: RollupRow) -> Figure:
     )
 
 
-def share_of_total(dossier: Dossier, region: str, item: str) -> float | None:
-    """A unit's part of what was reported; None while a doubt stands on any part of it."""
-    own = dossier.value(region, item)
-    total = dossier.total.get((dossier.due, dossier.body.code, item))
-    if own is None or total is None or not total.value or total_mark(dossier, total):
-        return None
-    return own / total.value
-
-
 def _lacks(missing: int, wrong: int) -> Iterator[str]:
     if missing:
         yield f"缺{missing}家"

@@ -32,7 +32,6 @@ from chunfeng_reports.tables.figures import (
     fact_operand,
     findings_table,
     item_label,
-    share_of_total,
     sources_table,
 )
 from chunfeng_reports.tables.opening import opening
@@ -196,12 +195,11 @@ def _comparison(dossier: Dossier, region: str, item: Item) -> tuple[Figure, Figu
 
 
 def _share(dossier: Dossier, region: str, item: Item) -> Figure:
-    """The unit's part of what was reported, worked out of both figures."""
-    share = share_of_total(dossier, region, item.code)
+    """The unit's part of what was reported; the whole stands in the roll-up, where it leads to."""
+    share = dossier.share(region, item.code)
     if share is None:
         return Figure()
-    total = dossier.total[dossier.due, dossier.body.code, item.code]
-    whole = Operand(sign="÷", label="已报合计", value=total.value,
+    whole = Operand(sign="÷", label="已报合计（见汇总报告）",
                     href=_in_roll_up(dossier, f"totals-{item.form}"))  # fmt: skip
     return Figure(value=share, operands=(fact_operand(dossier, region, item.code), whole))
 
