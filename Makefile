@@ -33,7 +33,7 @@ lab: $(STAMP)
 
 # Names, versions and hashes for every platform; no address of a package index.
 lock: $(STAMP)
-	$(BIN)/uv pip compile --universal --python-version 3.11 --extra dev --extra notebook \
+	$(BIN)/uv pip compile --universal --python-version 3.11 --extra dev --extra notebook --extra cluster \
 	  --generate-hashes --no-header --no-annotate --quiet \
 	  --output-file requirements.txt pyproject.toml
 

@@ -16,8 +16,18 @@ PACKAGE = Path(__file__).parents[1] / "src" / "chunfeng_reports"
 # SAME_LAYER says so.
 LAYERS = (
     ("cli", "__main__"),
-    ("progress", "pipeline", "publish", "shelves", "workspace", "doctor"),
-    ("reading", "definitions", "checks", "returns", "execution", "renderers", "manifest", "store"),
+    ("progress", "pipeline", "plan", "publish", "shelves", "workspace", "lastrun", "doctor"),
+    (
+        "reading",
+        "definitions",
+        "checks",
+        "returns",
+        "execution",
+        "renderers",
+        "manifest",
+        "journal",
+        "store",
+    ),
     ("tables", "rollup", "blanks", "calendar", "corrections", "localise", "waivers"),
     ("copies", "slips", "worksheets"),
     ("campaign", "facts", "findings", "explanations", "report", "sheets", "cells", "errors"),
@@ -25,8 +35,9 @@ LAYERS = (
 SAME_LAYER = {
     "__main__": {"cli"},
     "progress": {"pipeline", "workspace"},
-    "pipeline": {"publish", "shelves", "workspace"},
-    "shelves": {"workspace"},
+    "pipeline": {"plan", "publish", "shelves", "workspace", "lastrun"},
+    "shelves": {"plan", "workspace"},
+    "plan": {"publish", "workspace", "lastrun"},
     "publish": {"workspace"},
     "tables": {"rollup", "blanks", "calendar", "corrections"},
     "blanks": {"calendar"},
@@ -80,6 +91,9 @@ OWNERS = {
     "nbclient": {"execution"},
     "tornado": {"execution"},
     "tqdm": {"cli"},
+    "pyarrow": {"store"},
+    "filelock": {"store"},
+    "distributed": {"execution"},
 }
 
 

@@ -113,7 +113,8 @@ def test_the_lower_roll_up_is_an_input_of_the_manifest(desks: tuple[Workspace, S
     assert ws.lower_totals() == {}
     _roll(jinan, "2023-02-01", F1_1=(100.0, False))
     about = {"due": "2023-02-03"}
-    manifest.write(ws.store, "2023-02-03", besides=ws.lower_totals(), parameters=about, made={})
+    manifest.write(ws.store, "2023-02-03", besides=ws.lower_totals(), parameters=about,
+                   current=(), failed={})  # fmt: skip
     assert manifest.read(ws.store, "2023-02-03")["inputs"][name]
     assert manifest.changed(ws.store, "2023-02-03", besides=ws.lower_totals()) == []
     _roll(jinan, "2023-02-01", F1_1=(101.0, False))

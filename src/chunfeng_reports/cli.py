@@ -23,10 +23,15 @@ from chunfeng_reports.errors import ChunfengError, ReportError, UseError
 from chunfeng_reports.findings import UNSETTLED
 
 if TYPE_CHECKING:
+    from chunfeng_reports.lastrun import Asked, Told
     from chunfeng_reports.pipeline import Known
+    from chunfeng_reports.store import Store
     from chunfeng_reports.workspace import Workspace
 
 INTERRUPTED = 130
+
+#: What a check tells of a due.
+_OF_CHECK = ("files", "refused", "cells", "findings", "changes", "explanations")
 
 
 def main() -> NoReturn:
@@ -85,8 +90,10 @@ def _say_why(error: ChunfengError, *, debug: bool) -> None:
     click.echo(f"错误：{error}", err=True)
 
 
-def _in_workspace(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command ``--workspace``, and the workspace found there as its first argument."""
+def _in_store(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command ``--workspace``, and the store of the workspace there as its first argument:
+    nothing heavy is loaded for that.
+    """
 
     @click.option(
         "--workspace",
@@ -98,11 +105,23 @@ def _in_workspace(command: Callable[..., None]) -> Callable[..., None]:
     )
     @wraps(command)
     def wrapped(place: str, **options: Any) -> None:
-        from chunfeng_reports.workspace import Workspace  # noqa: PLC0415
+        from chunfeng_reports.store import Store  # noqa: PLC0415
 
-        command(Workspace.find(place), **options)
+        command(Store.find(place), **options)
 
     return wrapped
+
+
+def _in_workspace(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command ``--workspace``, and the workspace found there as its first argument."""
+
+    @wraps(command)
+    def wrapped(store: Store, **options: Any) -> None:
+        from chunfeng_reports.workspace import Workspace  # noqa: PLC0415
+
+        command(Workspace.find(store.root), **options)
+
+    return _in_store(wrapped)
 
 
 _due = click.option(
@@ -221,8 +240,9 @@ def collect(
         _explain(ws, explained, dues, as_json=as_json)
         return
     asked = _asked(ws, dues, every)
-    known = _collected(ws, asked, every, jobs)
-    pipeline.keep(ws, known, ("intake", "facts", "passages"))
+    with ws.store.busy("collect"):
+        known = _collected(ws, asked, every, jobs)
+        pipeline.keep(ws, known, ("intake", "facts", "passages"))
     _tell(ws, known, asked, as_json=as_json, names=("files", "refused", "cells"))
 
 
@@ -261,24 +281,16 @@ def check(
     if suites:
         _try(ws, suites, asked, every, jobs, as_json=as_json, strict=strict)
         return
-    known = _checked(ws, asked, every, jobs)
+    with ws.store.busy("check"):
+        known = _checked(ws, asked, every, jobs)
     _tell(
         ws,
         known,
         asked,
         as_json=as_json,
-        names=(
-            "files",
-            "refused",
-            "cells",
-            "findings",
-            "changes",
-            "explanations",
-            "missing",
-            "rules",
-        ),
+        names=(*_OF_CHECK, "missing", "rules"),
     )
-    _stop_if_strict(known, asked, strict=strict)
+    _stop_if_strict(_open_errors(known, asked), strict=strict)
 
 
 @chunfeng.command()
@@ -288,52 +300,92 @@ def check(
 @_jobs
 @_json
 @_strict
-@_in_workspace
+@click.option(
+    "--explain", is_flag=True, help="逐份说明：哪些重做了、为什么，哪些没有变化、没有重做。"
+)
+@click.option("--anew", is_flag=True, help="全部重做，不管有没有变化。")
+@_in_store
 def run(
-    ws: Workspace,
+    store: Store,
     dues: tuple[str, ...],
     every: bool,
     regions: tuple[str, ...],
     jobs: int | None,
     as_json: bool,
     strict: bool,
+    explain: bool,
+    anew: bool,
 ) -> None:
-    """全部工作：收表、审核、汇总、出报告。
+    """全部工作：收表、审核、汇总、出报告。只重做有变化的；都没有变化，就什么也不做。
 
     \b
     例：
       chunfeng run --due 2023-02-01
       chunfeng run --all --jobs 4
       chunfeng run --due 2023-02-01 --region 370102
+      chunfeng run --all --explain
     """
-    from chunfeng_reports import pipeline  # noqa: PLC0415
+    from chunfeng_reports import lastrun  # noqa: PLC0415  (loads neither pandas nor the campaign)
 
-    asked = _asked(ws, dues, every)
-    units = tuple(dict.fromkeys(ws.desk.unit(code).code for code in regions))
-    pipeline.purposes(ws)  # a notebook that cannot be used is told before anything is read
-    known = _checked(ws, asked, every, jobs)
-    begun = tuple(due for due in asked if due in known.dues)
-    orders = pipeline.orders(ws, begun, units)
-    with _progress("出报告", total=len(orders), quiet=as_json) as step:
-        made = pipeline.make(orders, jobs=jobs or os.cpu_count() or 1, progress=step)
-    pipeline.finish(ws, known, begun, made)
-    _tell(
-        ws,
-        known,
-        asked,
-        as_json=as_json,
-        names=("files", "refused", "cells", "findings", "changes", "explanations", "missing"),
-    )
-    if not as_json:
-        click.echo(f"报告 {len(made)} 份。首页：{ws.store.index}")
-    failed = [one for one in made if one.error]
+    asked = lastrun.Asked(every, tuple(sorted(set(dues))), tuple(sorted(set(regions))))
+    with store.busy("run"):
+        told = None if anew else lastrun.unchanged(store, asked)
+        failed: list[str] = []
+        if told is None:
+            told, failed = _run(store, asked, jobs=jobs, anew=anew, quiet=as_json)
+    _say(told, store, as_json=as_json, explain=explain)
     if failed:
-        lines = "\n".join(
-            f"  {one.order.due} {one.order.region} {one.order.notebook}：{one.error}"
-            for one in failed
-        )
+        lines = "\n".join(failed)
         raise ReportError(f"有 {len(failed)} 份报告没有做成（其余已完成）：\n{lines}")
-    _stop_if_strict(known, asked, strict=strict)
+    _stop_if_strict(told.grave, strict=strict)
+
+
+def _run(
+    store: Store, asked: Asked, *, jobs: int | None, anew: bool, quiet: bool
+) -> tuple[Told, list[str]]:
+    """What a run has to say, and which reports it could not make."""
+    from chunfeng_reports import lastrun, pipeline  # noqa: PLC0415
+    from chunfeng_reports.workspace import Workspace  # noqa: PLC0415
+
+    ws, read = Workspace(store), lastrun.inputs(store)
+    dues = _asked(ws, asked.dues, asked.every)
+    units = tuple(dict.fromkeys(ws.desk.unit(code).code for code in asked.regions))
+    pipeline.purposes(ws)  # a notebook that cannot be used is told before anything is read
+    known = _checked(ws, dues, asked.every, jobs)
+    begun = tuple(due for due in dues if due in known.dues)
+    plan = pipeline.plan(ws, known, anew=anew)
+    reports = plan.reports(begun, units)
+    wanted = sum(one.wanted for one in reports)
+    with _progress("出报告", total=wanted, quiet=quiet) as step:
+        made = pipeline.make(plan, reports, jobs=jobs or os.cpu_count() or 1, progress=step)
+    pipeline.finish(plan, begun, reports, made)
+    failed = [f"  {one.order.due} {one.order.region} {one.order.notebook}：{one.error}"
+              for one in made if one.error]  # fmt: skip
+    answer, lines = _in_words(ws, known, dues, (*_OF_CHECK, "missing"))
+    answer["reports"] = {"all": sum(one.asked for one in reports), "made": wanted - len(failed),
+                         "failed": len(failed)}  # fmt: skip
+    told = lastrun.Told(answer, lines, _open_errors(known, dues), pipeline.reasons(plan, reports))
+    if not failed:
+        lastrun.remember(store, asked, told, dues=begun, read=read)
+    return told, failed
+
+
+def _say(told: Told, store: Store, *, as_json: bool, explain: bool) -> None:
+    """What a run made; explain: and why each thing was made or left as it is."""
+    if as_json:
+        answer = {**told.answer, "why": told.things} if explain else told.answer
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        return
+    for line in told.lines:
+        click.echo(line)
+    if explain:
+        for thing, why in told.things.items():
+            click.echo(f"{'重做' if why else '未动'}　{thing}：{'、'.join(why) or '没有变化'}")
+    number = told.answer["reports"]
+    rest = number["all"] - number["made"] - number["failed"]
+    how = f"：重做 {number['made']} 份，{rest} 份没有变化" if rest else ""
+    how = how if number["made"] or number["failed"] else "，都没有变化，没有重做"
+    click.echo(f"报告 {number['all']} 份{how}。首页：{store.index}")
 
 
 @chunfeng.command()
@@ -375,7 +427,8 @@ def returns(
         raise UseError("还没有审核过的报送期；请先运行 chunfeng check --all")
     found = {due: pipeline.ready(ws, due) for due in asked}  # what is refused is told at once
     made = {}
-    with _progress("退回", total=len(asked) * len(units or ws.desk.units), quiet=as_json) as step:
+    total = len(asked) * len(units or ws.desk.units)
+    with ws.store.busy("returns"), _progress("退回", total=total, quiet=as_json) as step:
         for due in asked:
             made[due] = pipeline.send_back(ws, found[due], units, jobs=jobs, progress=step)
     if as_json:
@@ -564,9 +617,10 @@ def _collected(ws: Workspace, asked: tuple[str, ...], every: bool, jobs: int | N
 
 
 def _checked(ws: Workspace, asked: tuple[str, ...], every: bool, jobs: int | None) -> Known:
-    from chunfeng_reports import pipeline  # noqa: PLC0415
+    from chunfeng_reports import lastrun, pipeline  # noqa: PLC0415
 
     known = _judged(ws, asked, every, jobs)
+    lastrun.forget(ws.store)
     pipeline.keep(ws, known, pipeline.TABLES)
     return known
 
@@ -605,35 +659,43 @@ def _try(
             for line in progress.trial_in_words(ws, suites, due, one):
                 click.echo(line)
         click.echo("只是试审，没有写入 data/processed；正式审核请去掉 --suite。")
-    _stop_if_strict(trial, asked, strict=strict)
+    _stop_if_strict(_open_errors(trial, asked), strict=strict)
 
 
 def _tell(
     ws: Workspace, known: Known, asked: tuple[str, ...], *, as_json: bool, names: tuple[str, ...]
 ) -> None:
+    answer, lines = _in_words(ws, known, asked, names)
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+    else:
+        for line in lines:
+            click.echo(line)
+
+
+def _in_words(
+    ws: Workspace, known: Known, asked: tuple[str, ...], names: tuple[str, ...]
+) -> tuple[dict[str, Any], list[str]]:
+    """What came of some dues, for a program and for a person."""
     from chunfeng_reports import pipeline, progress  # noqa: PLC0415
 
     summary = {due: progress.summary(ws, known, due, names) for due in asked if due in known.dues}
     strays = pipeline.strays(ws)
-    if as_json:
-        click.echo(json.dumps({"dues": summary, "notes": strays}, ensure_ascii=False, indent=1))
-        return
-    for due, one in summary.items():
-        for line in progress.summary_in_words(ws, due, one):
-            click.echo(line)
-    for due in asked:
-        if due not in known.dues:
-            click.echo(f"{due}　还没有 data/raw/{due}，跳过。")
-    for note in strays:
-        click.echo(f"注意：{note}")
+    lines = [line for due, one in summary.items()
+             for line in progress.summary_in_words(ws, due, one)]  # fmt: skip
+    lines += [f"{due}　还没有 data/raw/{due}，跳过。" for due in asked if due not in known.dues]
+    return {"dues": summary, "notes": strays}, lines + [f"注意：{note}" for note in strays]
 
 
-def _stop_if_strict(known: Known, asked: tuple[str, ...], *, strict: bool) -> None:
+def _open_errors(known: Known, asked: tuple[str, ...]) -> int:
     rows = known.findings
     unsettled = rows["state"].isin(UNSETTLED) & rows["due"].isin(asked)
-    grave = rows[(rows["severity"] == "critical") & unsettled]
-    if strict and len(grave):
-        raise ReportError(f"有 {len(grave)} 处错误未处理（--strict）")
+    return int(((rows["severity"] == "critical") & unsettled).sum())
+
+
+def _stop_if_strict(errors: int, *, strict: bool) -> None:
+    if strict and errors:
+        raise ReportError(f"有 {errors} 处错误未处理（--strict）")
 
 
 @contextmanager

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from chunfeng_reports import __version__
 from chunfeng_reports.errors import UseError
-from chunfeng_reports.store import Store, write_bytes
+from chunfeng_reports.store import Store, sha256, write_bytes
 
 Content = dict[str, Any]
 Inputs = Mapping[str, Path]
 
 _SLIPS = "returns/"
-
-
-def sha256(path: Path) -> str:
-    """A file's SHA-256, as 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write(
@@ -31,15 +25,15 @@ def write(
     *,
     besides: Inputs,
     parameters: Mapping[str, Any],
-    made: Mapping[str, str],
+    current: Container[str],
+    failed: Mapping[str, str],
 ) -> None:
     """Write a due's ``manifest.json``: inputs, outputs, code, parameters, and ``made_at``.
 
-    made: the reports of this run (``<region>/<notebook>``) → what went wrong, empty where nothing
-    did. Reports of earlier runs stand in it only while inputs and code are what they were made
-    from; others are listed as ``stale``, failed ones as ``failed``. besides: as for :func:`inputs`.
-    Paths are below the workspace. ``made_at`` is the one thing in all outputs that knows the time;
-    no hash covers it.
+    current: the reports (``<region>/<notebook>``, ``returns/<region>``) that are made from what
+    there is now; failed: what went wrong with others. Those that are neither are listed as
+    ``stale``. besides: as for :func:`inputs`. Paths are below the workspace. ``made_at`` is the one
+    thing in all outputs that knows the time; no hash covers it.
     """
     content: Content = {
         "due": due,
@@ -47,14 +41,16 @@ def write(
         "code": {"version": __version__, "sha256": code_hash()},
         "inputs": {name: _digest(path) for name, path in inputs(store, besides).items()},
     }
-    stale = _stale(store, due, content, made)
+    present = {report_of(store, due, path) for path in _files(store.made(due))} - {""}
+    slips = _slips_still_good(store, due, content)
+    stale = {one for one in present - set(failed) if one not in current and one not in slips}
     outputs = [
         path
         for path in _files(store.made(due))
         if path != store.manifest(due) and report_of(store, due, path) not in stale
     ]
     content["outputs"] = _hashes(store, outputs)
-    content["failed"] = {name: error for name, error in sorted(made.items()) if error}
+    content["failed"] = dict(sorted(failed.items()))
     content["stale"] = sorted(stale)
     content["made_at"] = datetime.now(UTC).isoformat(timespec="seconds")
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
@@ -156,16 +152,15 @@ def code_hash() -> str:
     return digest.hexdigest()
 
 
-def _stale(store: Store, due: str, now: Content, made: Mapping[str, str]) -> set[str]:
-    """Reports that lie in the due's folder and were made from other inputs or by other code."""
-    present = {report_of(store, due, path) for path in _files(store.made(due))} - {""}
-    others = present - set(made)
-    if not others or not store.manifest(due).is_file():
-        return others
+def _slips_still_good(store: Store, due: str, now: Content) -> set[str]:
+    """What goes back to units and was made from these very inputs by this code."""
+    if not store.manifest(due).is_file():
+        return set()
     before = read(store, due)
     if any(before.get(key) != now[key] for key in ("inputs", "code", "parameters")):
-        return others
-    return others & set(before.get("stale", ()))
+        return set()
+    known = {report_of(store, due, store.root / path) for path in before["outputs"]}
+    return {one for one in known if one.startswith(_SLIPS)} - set(before.get("stale", ()))
 
 
 def _differing(known: Mapping[str, str], present: Mapping[str, Path]) -> list[tuple[str, str]]:

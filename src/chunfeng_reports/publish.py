@@ -1,101 +1,188 @@
-"""Publishing one report: its notebook run, then page, workbook and Word document drawn from it."""
+"""Publishing one report: its notebook run, then page, workbook and Word document drawn from it.
+
+A report is made in a workspace of its own that holds what it is made from and nothing else
+(:class:`Packet`), here or on another machine: so it cannot hang on anything that its key does not
+cover, and comes out the same wherever it is made.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from chunfeng_reports.errors import ChunfengError
 from chunfeng_reports.renderers import excel
 from chunfeng_reports.report import Link
-from chunfeng_reports.store import Store, write_bytes
+from chunfeng_reports.store import ONLY, Store, write_bytes
 from chunfeng_reports.workspace import Workspace
+
+if TYPE_CHECKING:
+    from chunfeng_reports.execution.notebooks import Executed
 
 HOME = "../../../index.html"
 KINDS = ("ipynb", "report.json", "html", "xlsx", "docx")
 
+#: Files of a workspace: path below it, ``/`` between folders → content.
+Files = Mapping[str, bytes]
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, order=True)
 class Order:
-    """One report to be made: a notebook for a due and a region (strings, to cross processes)."""
+    """One report to be made: a notebook (its file name) for a due and a region."""
 
-    workspace: str
-    notebook: str
     due: str
     region: str
+    notebook: str
+
+    @property
+    def stem(self) -> str:
+        """The notebook's name without its ending, which its outputs have."""
+        return Path(self.notebook).stem
+
+
+@dataclass(frozen=True)
+class Packet:
+    """An order with what it alone needs; what all orders of a run need is the same kit for all.
+
+    only: the unit whose rows its tables hold; empty where they hold those of all.
+    """
+
+    order: Order
+    files: Files
+    only: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What came of an order: kind → content; error: why it is not whole, empty where it is."""
+
+    order: Order
+    files: Files = field(default_factory=dict)
+    error: str = ""
 
 
 @dataclass(frozen=True)
 class Published:
-    """What came of an order; error: why it is not whole, empty where it is."""
+    """A report as it lies in its folder: kind → SHA-256; error: as of :class:`Drawn`."""
 
     order: Order
+    outputs: Mapping[str, str]
     error: str = ""
 
 
-def publish(order: Order) -> Published:
-    """Make one report: ``.ipynb``, ``.report.json``, ``.html``, ``.xlsx`` in the region's folder,
-    and ``.docx`` where the report has text or tables for a written document.
+@dataclass(frozen=True)
+class Desktop:
+    """What all reports of a run need: the kit (settings, campaign, rules), and where they go."""
+
+    kit: Files
+    root: str
+
+
+def publish(desktop: Desktop, packet: Packet) -> Published:
+    """Make one report and put it into its folder."""
+    return deliver(Store(Path(desktop.root)), draw(desktop.kit, packet))
+
+
+def draw(kit: Files, packet: Packet) -> Drawn:
+    """One report: ``.ipynb``, ``.report.json``, ``.html``, ``.xlsx``, and ``.docx`` where it has
+    text or tables for a written document.
+
+    Of one that fails only the notebook, and a page that says that it failed.
+    """
+    try:
+        with _laid_out({**kit, **packet.files}, packet.only) as store:
+            return _draw(store, packet.order)
+    except ChunfengError as failure:
+        return Drawn(packet.order, error=str(failure))
+    except Exception as failure:  # one report's fault, whatever it is, must not stop the others
+        return Drawn(packet.order, error=f"{type(failure).__name__}: {failure}")
+
+
+def deliver(store: Store, drawn: Drawn) -> Published:
+    """Put a report into its folder. StoreError is told as the report's own.
 
     What an earlier run made is taken away first, so that a report which fails leaves no old page
-    behind that looks current: only its notebook, and a page that says that it failed.
+    behind that looks current.
     """
-    store = Store(Path(order.workspace))
-    notebook = store.root / "notebooks" / order.notebook
+    order = drawn.order
+    paths = {kind: store.report(order.due, order.region, order.stem, kind) for kind in KINDS}
     try:
-        for kind in KINDS:
-            _output(store, order, kind).unlink(missing_ok=True)
-        error = _run(store, notebook, order)
+        for path in paths.values():
+            path.unlink(missing_ok=True)
+        for kind, content in drawn.files.items():
+            write_bytes(paths[kind], content)
+    except OSError as failure:
+        why = f"{failure.strerror}：{Path(str(failure.filename)).name}；如果它正打开着，请先关闭"
+        return Published(order, {}, drawn.error or why)
     except ChunfengError as failure:
-        error = str(failure)
-    except Exception as failure:  # one report's fault, whatever it is, must not stop the others
-        error = f"{type(failure).__name__}: {failure}"
-    return Published(order, error)
+        return Published(order, {}, drawn.error or str(failure))
+    hashes = {kind: hashlib.sha256(one).hexdigest() for kind, one in drawn.files.items()}
+    return Published(order, hashes, drawn.error)
 
 
-def _run(store: Store, notebook: Path, order: Order) -> str:
-    # Loaded here: only the processes that make reports pay for papermill, nbconvert and docx.
-    from chunfeng_reports.execution.notebooks import execute  # noqa: PLC0415
-    from chunfeng_reports.renderers import html, word  # noqa: PLC0415
-
-    parameters = {"workspace": ".", "due": order.due, "region": order.region}
-    executed = execute(notebook, parameters, workspace=store.root)
-    write_bytes(_output(store, order, "ipynb"), executed.as_bytes())
-    if executed.error:
-        page = html.page(executed.notebook, title="报告未能生成", home=HOME)
-        write_bytes(_output(store, order, "html"), page.encode())
-        return executed.error
-    report = Workspace(store).saved(order.due, order.region, notebook.stem)
-    book, document = _output(store, order, "xlsx"), _output(store, order, "docx")
-    links = [Link(label="Excel 工作簿", href=book.name)]
-    if word.is_written(report):
-        links.append(Link(label="Word 文档", href=document.name))
-        write_bytes(document, word.document(report))
-    page = html.page(executed.notebook, title=report.title, home=HOME, links=links)
-    write_bytes(_output(store, order, "html"), page.encode())
-    write_bytes(book, excel.workbook(report))
-    return ""
-
-
-def audit(order: Order) -> bool:
+def audit(kit: Files, packet: Packet, kept: Files) -> bool:
     """Whether a report's notebook gives the same bytes in a kernel that papermill starts.
 
-    What it saves is put back as it was. ChunfengError where it cannot be run at all.
+    kept: what an earlier run made of it. ChunfengError where it cannot be run at all.
     """
+    with _laid_out({**kit, **packet.files}, packet.only) as store:
+        content, _ = _run(store, packet.order, cold=True)
+        found = {"ipynb": content, "report.json": _saved(store, packet.order).read_bytes()}
+    return found == {kind: kept[kind] for kind in found}
+
+
+def _draw(store: Store, order: Order) -> Drawn:
+    # Loaded here: only the processes that make reports pay for papermill, nbconvert and docx.
+    from chunfeng_reports.renderers import html, word  # noqa: PLC0415
+
+    content, executed = _run(store, order)
+    made = {"ipynb": content}
+    if executed.error:
+        page = html.page(executed.notebook, title="报告未能生成", home=HOME)
+        return Drawn(order, made | {"html": page.encode()}, executed.error)
+    report = Workspace(store).saved(order.due, order.region, order.stem)
+    made["report.json"] = _saved(store, order).read_bytes()
+    links = [Link(label="Excel 工作簿", href=f"{order.stem}.xlsx")]
+    if word.is_written(report):
+        links.append(Link(label="Word 文档", href=f"{order.stem}.docx"))
+        made["docx"] = word.document(report)
+    page = html.page(executed.notebook, title=report.title, home=HOME, links=links)
+    return Drawn(order, made | {"html": page.encode(), "xlsx": excel.workbook(report)})
+
+
+def _saved(store: Store, order: Order) -> Path:
+    return store.report(order.due, order.region, order.stem, "report.json")
+
+
+def _run(store: Store, order: Order, *, cold: bool = False) -> tuple[bytes, Executed]:
+    """The executed notebook, as a file and as it is."""
     from chunfeng_reports.execution.notebooks import execute  # noqa: PLC0415
 
-    store = Store(Path(order.workspace))
-    saved = _output(store, order, "report.json")
-    kept = {path: path.read_bytes() for path in (_output(store, order, "ipynb"), saved)}
     parameters = {"workspace": ".", "due": order.due, "region": order.region}
+    notebook = store.root / "notebooks" / order.notebook
+    executed = execute(notebook, parameters, workspace=store.root, cold=cold)
+    return executed.as_bytes(), executed
+
+
+@contextmanager
+def _laid_out(files: Files, only: str) -> Iterator[Store]:
+    """A workspace that holds these files, while it is needed."""
+    root = Path(tempfile.mkdtemp(prefix="chunfeng-"))
     try:
-        notebook = store.root / "notebooks" / order.notebook
-        executed = execute(notebook, parameters, workspace=store.root, cold=True)
-        found = {_output(store, order, "ipynb"): executed.as_bytes(), saved: saved.read_bytes()}
+        for folder in {PurePosixPath(name).parent for name in files}:
+            (root / folder).mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (root / name).write_bytes(content)
+        store = Store(root)
+        store.processed.mkdir(parents=True, exist_ok=True)
+        if only:
+            (store.processed / ONLY).write_text(only, "utf-8")
+        yield store
     finally:
-        write_bytes(saved, kept[saved])
-    return found == kept
-
-
-def _output(store: Store, order: Order, kind: str) -> Path:
-    return store.report(order.due, order.region, Path(order.notebook).stem, kind)
+        shutil.rmtree(root, ignore_errors=True)

@@ -5,10 +5,12 @@ the body itself submits.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from chunfeng_reports.blanks import blank_properties
 from chunfeng_reports.execution import Purpose
+from chunfeng_reports.plan import Plan
 from chunfeng_reports.renderers import excel, site
 from chunfeng_reports.report import Link
 from chunfeng_reports.store import write_bytes
@@ -18,31 +20,35 @@ from chunfeng_reports.workspace import Workspace
 
 def lay_out(
     ws: Workspace,
-    dossiers: Mapping[str, Dossier],
+    plan: Plan,
     *,
-    purposes: Mapping[str, Purpose],
     notes: Sequence[str],
 ) -> None:
-    """Write the index over all dues and a page for each unit over time.
+    """Write the index over all dues, and the page of each unit over time that is not as it was.
 
-    dossiers: by due, earliest first; purposes: of the notebooks that make reports, by file name;
     notes: as for :func:`chunfeng_reports.tables.front.index`.
     """
-    links = _links(ws, dossiers, purposes)
-    page = site.index_page(front.index(ws.desk, dossiers, made=links, notes=notes))
+    links = _links(ws, plan.dossiers, plan.purposes)
+    page = site.index_page(front.index(ws.desk, plan.dossiers, made=links, notes=notes))
     write_bytes(ws.store.index, page.encode())
-    if dossiers:
-        _write_histories(ws, dossiers, links)
+    if plan.dossiers:
+        _write_histories(ws, plan, links)
 
 
-def submit(ws: Workspace, known: Dossier) -> None:
+def submit(ws: Workspace, plan: Plan, due: str) -> None:
     """Write the body's own return to the desk above it, for the due there that this one feeds.
 
-    The official forms in that desk's edition, totals as live sums; nothing where it feeds none.
+    The official forms in that desk's edition, totals as live sums; nothing where it feeds none, or
+    where it lies there as it would be written.
     """
+    if ws.desk.above(due) is not None:
+        known = plan.dossiers[due]
+        plan.books.make(f"{due}/submission", plan.of_totals(due), lambda: [_submit(ws, known)])
+
+
+def _submit(ws: Workspace, known: Dossier) -> Path:
     above = ws.desk.above(known.due)
-    if above is None:
-        return
+    assert above is not None
     desk, upper = above
     plans, tables = body.submitted(known, desk, upper)
     forms = [ws.campaign.form_by_code[table.id.removeprefix("units-")] for table in tables]
@@ -52,7 +58,8 @@ def submit(ws: Workspace, known: Dossier) -> None:
         title=_submission(ws, known.due, upper).stem,
         tables=tables,
     )
-    write_bytes(_submission(ws, known.due, upper), book)
+    write_bytes(path := _submission(ws, known.due, upper), book)
+    return path
 
 
 def _submission(ws: Workspace, due: str, upper: str) -> Path:
@@ -62,18 +69,26 @@ def _submission(ws: Workspace, due: str, upper: str) -> Path:
 
 
 def _write_histories(
-    ws: Workspace,
-    dossiers: Mapping[str, Dossier],
-    links: Mapping[tuple[str, str], Sequence[Link]],
+    ws: Workspace, plan: Plan, links: Mapping[tuple[str, str], Sequence[Link]]
 ) -> None:
     """A page for each unit over all dues, beside the index."""
     for unit in ws.desk.unit_codes:
-        led = {due: [_from_a_page(one) for one in links.get((due, unit), ())] for due in dossiers}
-        pages = {due: some[0].href for due, some in led.items() if some}
-        more = {due: some[1:] for due, some in led.items()}
-        told = history.of_unit(dossiers, unit, pages, more=more)
-        page = site.report_page(told, home="../index.html")
-        write_bytes(ws.store.page(front.history_page(unit)), page.encode())
+        led = {due: [_from_a_page(one) for one in links.get((due, unit), ())]
+               for due in plan.dossiers}  # fmt: skip
+        write = partial(_write_history, ws, plan.dossiers, unit, led)
+        plan.books.make(f"units/{unit}", plan.over_time(unit, led), write)
+
+
+def _write_history(
+    ws: Workspace, dossiers: Mapping[str, Dossier], unit: str, led: Mapping[str, Sequence[Link]]
+) -> list[Path]:
+    """led: due → links to the unit's reports of it, as the page leads there."""
+    pages = {due: some[0].href for due, some in led.items() if some}
+    more = {due: some[1:] for due, some in led.items()}
+    told = history.of_unit(dossiers, unit, pages, more=more)
+    page = site.report_page(told, home="../index.html")
+    write_bytes(path := ws.store.page(front.history_page(unit)), page.encode())
+    return [path]
 
 
 def _from_a_page(link: Link) -> Link:

@@ -5,16 +5,21 @@ The only module that knows folder names. Whatever it writes appears whole or not
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import re
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from socket import gethostname
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -28,6 +33,10 @@ WEEKLY = "weekly"
 INDEX = "index.html"
 LOWER = "lower"
 KITS = ("notebooks", "expectations", "campaigns")
+PACKED = ".arrow"
+ONLY = "only"
+_ASIDE = re.compile(r"\..+\.[a-z0-9_]{8}\.part")
+_DUE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Settings(BaseModel):
@@ -108,6 +117,14 @@ class Store:
         known = "、".join(path.stem for path in sorted(own.glob("*.json")))
         raise UseError(f"没有这套规则：{named}；请写 JSON 文件的路径，或活动规则的名称（{known}）")
 
+    @property
+    def only(self) -> str:
+        """The one unit whose rows the tables here hold, where a report of it is being made from
+        just these; empty in a workspace as people have them.
+        """
+        told = self.processed / ONLY
+        return told.read_text("utf-8") if told.is_file() else ""
+
     def notebooks(self) -> tuple[Path, ...]:
         """Every notebook of the workspace, by name."""
         return tuple(sorted((self.root / "notebooks").glob("*.ipynb")))
@@ -140,6 +157,14 @@ class Store:
         """A table of a due: ``facts``, ``findings``, ``intake``, ``explanations`` …"""
         return self.made(due) / f"{name}.parquet"
 
+    def box(self, due: str, name: str) -> Path:
+        """The same table packed, in a workspace that one report is made in."""
+        return self.table(due, name).with_suffix(PACKED)
+
+    def known(self, due: str, name: str) -> bool:
+        """Whether there is such a table."""
+        return self.table(due, name).is_file() or self.box(due, name).is_file()
+
     def previous(self, due: str) -> Path:
         """The findings of a due before they last changed; no hash covers it."""
         return self.processed / "previous" / f"{due}.parquet"
@@ -152,6 +177,58 @@ class Store:
         """The files of a region's reports that there are at a due, by name."""
         folder = self.made(due) / "reports" / region
         return tuple(sorted(path for path in folder.glob("*") if path.is_file()))
+
+    @property
+    def journal(self) -> Path:
+        """What each thing made was made from; no hash covers it."""
+        return self.processed / "journal.jsonl"
+
+    @property
+    def last_run(self) -> Path:
+        """What the last run read, made and said; no hash covers it."""
+        return self.processed / "last-run.json"
+
+    def outputs(self) -> list[Path]:
+        """All files that a run makes, manifests aside: they tell the time, and what goes back to
+        units is added to them.
+        """
+        folders = [path for path in self.processed.glob("*") if _DUE.fullmatch(path.name)]
+        others = [self.index, *(self.processed / "units").glob("*")]
+        made = (path for folder in folders for path in folder.rglob("*")
+                if path.is_file() and path.relative_to(folder).parts[0] != "returns")  # fmt: skip
+        return sorted(path for path in (*made, *others)
+                      if path.is_file() and path.name != "manifest.json")  # fmt: skip
+
+    @contextmanager
+    def busy(self, what: str) -> Iterator[None]:
+        """Keep others from writing here meanwhile. what: the command, for them to be told.
+
+        StoreError, with who is at work, where somebody else is.
+        """
+        from filelock import FileLock, Timeout  # noqa: PLC0415  (most commands only look)
+
+        self.processed.mkdir(parents=True, exist_ok=True)
+        told = self.processed / ".running.json"
+        lock = FileLock(self.processed / ".lock")
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            raise StoreError(_who_is_at_work(told)) from None
+        try:
+            began = datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
+            who = {"what": what, "process": os.getpid(), "host": gethostname(), "began": began}
+            write_bytes(told, json.dumps(who, ensure_ascii=False).encode())
+            self._sweep()
+            yield
+        finally:
+            told.unlink(missing_ok=True)
+            lock.release()
+
+    def _sweep(self) -> None:
+        """Remove what a run that was killed had not written to the end. Nobody else is writing."""
+        for path in self.processed.rglob(".*"):
+            if _ASIDE.fullmatch(path.name):
+                path.unlink(missing_ok=True)
 
     def manifest(self, due: str) -> Path:
         """The list of a due's inputs and outputs with their hashes."""
@@ -247,6 +324,12 @@ def bundle() -> Path:
     return packed if packed.is_dir() else package.parents[1]
 
 
+def sha256(path: Path) -> str:
+    """A file's SHA-256, as 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file whole: a reader sees the old one or the new one, never half of one."""
     with _aside(path) as temporary, temporary.open("wb") as file:
@@ -263,19 +346,81 @@ def write_table(path: Path, frame: pd.DataFrame) -> None:
 
 def read_table(path: Path) -> pd.DataFrame:
     """A table written by :func:`write_table`. UseError where it has not been made yet."""
-    if not path.is_file():
-        due = path.parent.name
-        raise UseError(f"还没有 {due} 这一期的数据；请先运行 chunfeng run --due {due}")
+    return read_tables([path])
+
+
+def read_tables(paths: Sequence[Path]) -> pd.DataFrame:
+    """The same of several tables of a kind (one at least), their rows together.
+
+    One that came packed (:func:`packed`) lies under its own name, but for the ending.
+    """
     import pandas as pd  # noqa: PLC0415  (whoever only asks for folders needs no tables)
 
-    return pd.read_parquet(path)
+    boxes = [path.with_suffix(PACKED) for path in paths]
+    if all(box.is_file() for box in boxes):
+        return _unpacked([box.read_bytes() for box in boxes])
+    for path in paths:
+        if not path.is_file():
+            due = path.parent.name
+            raise UseError(f"还没有 {due} 这一期的数据；请先运行 chunfeng run --due {due}")
+    frames = [pd.read_parquet(path) for path in paths]
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+
+def packed(frame: pd.DataFrame) -> bytes:
+    """A table as Arrow's stream, which is read ten times as fast as Parquet; the same rows give the
+    same bytes.
+    """
+    return _stream(_arrow(frame))
+
+
+def packed_by(frame: pd.DataFrame, column: str) -> dict[str, bytes]:
+    """The same of the rows of each value of a column."""
+    together = _arrow(frame).combine_chunks()
+    # Taken, not sliced: at the ends of a slice stand bits of its neighbours.
+    return {str(value): _stream(together.take(rows))
+            for value, rows in frame.groupby(column).indices.items()}  # fmt: skip
+
+
+def _arrow(frame: pd.DataFrame) -> Any:
+    import pyarrow as pa  # noqa: PLC0415
+
+    return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+
+
+def _stream(table: Any) -> bytes:
+    import pyarrow as pa  # noqa: PLC0415
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def _unpacked(boxes: Sequence[bytes]) -> pd.DataFrame:
+    import pyarrow as pa  # noqa: PLC0415
+
+    tables = [pa.ipc.open_stream(box).read_all() for box in boxes]
+    frame: pd.DataFrame = pa.concat_tables(tables).to_pandas(use_threads=False)
+    return frame
+
+
+def _who_is_at_work(told: Path) -> str:
+    """Who holds the lock, in words, as far as it has said so."""
+    try:
+        who = json.loads(told.read_text("utf-8"))
+        there = "" if who["host"] == gethostname() else f"{who['host']} 上的"
+        one = f"{there}进程 {who['process']}（chunfeng {who['what']}，{who['began']} 开始）"
+    except (OSError, ValueError, KeyError):  # it has begun this very moment
+        one = "另一个 chunfeng"
+    return f"{one}正在这个工作区运行，本次没有执行；请等它结束后再运行"
 
 
 @contextmanager
 def _aside(path: Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         os.close(handle)
         temporary = Path(name)
         try:

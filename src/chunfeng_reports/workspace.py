@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
@@ -19,14 +19,14 @@ import pandas as pd
 
 from chunfeng_reports.campaign import Campaign, Desk, Tier
 from chunfeng_reports.checks import Suite, check_due, check_rollup, load_own, rule_labels
-from chunfeng_reports.definitions import load_campaign
+from chunfeng_reports.definitions import load_campaign, load_desk
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.findings import FINDING_COLUMNS, Changes, findings_frame
 from chunfeng_reports.renderers import display
 from chunfeng_reports.renderers.browsing import browser
 from chunfeng_reports.report import Report, Section
-from chunfeng_reports.store import Store, read_table, write_bytes, write_table
-from chunfeng_reports.tables import Dossier, analysis
+from chunfeng_reports.store import Store, read_table, read_tables, write_bytes, write_table
+from chunfeng_reports.tables import OF_UNITS, Dossier, analysis, withheld
 from chunfeng_reports.tables import unit as of_unit
 
 #: A suite of rules: the path of its file, a name of the campaign's, or what stands in one.
@@ -57,16 +57,19 @@ class Workspace:
     @cached_property
     def campaign(self) -> Campaign:
         """The campaign that ``chunfeng.toml`` names."""
+        return load_campaign(self._definition())
+
+    def _definition(self) -> Path:
         name = self.store.settings().campaign
         folder = self.store.campaign(name)
         if not folder.is_dir():
             raise UseError(f"没有活动定义文件夹 campaigns/{name}；请检查 chunfeng.toml 的 campaign")
-        return load_campaign(folder)
+        return folder
 
     @cached_property
     def desk(self) -> Desk:
         """The campaign as the body that ``chunfeng.toml`` names sees it."""
-        return Desk.of(self.campaign, self.store.settings().body)
+        return load_desk(self._definition(), self.store.settings().body)
 
     @cached_property
     def rule_labels(self) -> dict[str, str]:
@@ -228,26 +231,51 @@ class Workspace:
         named = kept[["region", "item", "value"]].rename(columns={"value": "below"})
         return named.assign(below_due=due)
 
-    def dossier(self, due: str) -> Dossier:
+    def dossier(self, due: str, region: str | int | None = None) -> Dossier:
         """All that is known at a due, for the sections in :mod:`chunfeng_reports.tables`.
 
+        region: a unit by code or name; then only what a report of it tells
+        (:meth:`.Dossier.of_unit`), and such a report is made anew only where that has changed.
         UseError where the due is none of the body's, or where nothing was made for it yet.
         """
         self.desk.round(due)
-        dues = [*(d for d in self.desk.earlier(due) if self.store.table(d, "facts").is_file()), due]
-        return Dossier(
+        if self.store.only:
+            return self._of_unit(due, region)
+        at = self._read(due, {"facts", "rollup", "findings"})
+        whole = Dossier(
             desk=self.desk,
             due=due,
-            facts=pd.concat([self.facts(d) for d in dues], ignore_index=True),
-            rollup=pd.concat([self.rollup(d) for d in dues], ignore_index=True),
-            intake=self.intake(due),
-            findings=pd.concat([self.findings(d) for d in dues], ignore_index=True),
-            outcomes=self.outcomes(due),
+            facts=at("facts"),
+            rollup=at("rollup"),
+            intake=at("intake"),
+            findings=at("findings"),
+            outcomes=at("outcomes"),
             rules=self.rule_labels,
-            explanations=self.explanations(due),
-            corrections=self.corrections(due),
-            passages=self.passages(due),
+            explanations=at("explanations"),
+            corrections=at("corrections"),
+            passages=at("passages"),
         )
+        return whole if region is None else whole.of_unit(region)
+
+    def _of_unit(self, due: str, region: str | int | None) -> Dossier:
+        """The dossier of the one unit whose rows the tables here hold."""
+        unit = self.desk.unit(self.store.only)
+        if region is None or self.unit(region) != unit.code:
+            raise withheld(unit.short)
+        at = self._read(due, {"facts", "findings"})
+        frames = {name: at(name) for name in (*OF_UNITS, "compared")}
+        return Dossier.narrow(self.desk, due, unit.code, self.rule_labels, **frames)
+
+    def _read(self, due: str, over_time: Container[str]) -> Callable[[str], pd.DataFrame]:
+        """Reads tables of a due by name; those over time with the rows of earlier dues."""
+        earlier = (d for d in self.desk.earlier(due) if self.store.known(d, "facts"))
+        begun = [*earlier, due]
+
+        def read(name: str) -> pd.DataFrame:
+            dues = begun if name in over_time else [due]
+            return read_tables([self.store.table(one, name) for one in dues])
+
+        return read
 
     def changes(self, due: str) -> Changes | None:
         """Which findings of a due went away, and which are new, since they last changed.
@@ -345,6 +373,8 @@ class Workspace:
 
     def _table(self, due: str, name: str) -> pd.DataFrame:
         self.desk.round(due)
+        if only := self.store.only:
+            raise withheld(self.desk.unit(only).short)
         return read_table(self.store.table(due, name))
 
 

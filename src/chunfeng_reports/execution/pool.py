@@ -9,26 +9,33 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar
+from itertools import islice
+from typing import Any, TypeVar
 
 from chunfeng_reports.errors import ReportError
 
 #: Seconds to clean up in, once the caller is gone.
 _TO_CLEAN_UP = 5
 
-_told_to_stop = threading.Event()
+#: Tasks a process that lie ready for it: none waits, and few are in memory at once.
+_IN_HAND = 3
 
+_told_to_stop = threading.Event()
+_shared: list[Any] = []
+
+Shared = TypeVar("Shared")
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
 def map_unordered(
-    work: Callable[[Task], Result], tasks: Iterable[Task], *, jobs: int
+    work: Callable[[Shared, Task], Result], shared: Shared, tasks: Iterable[Task], *, jobs: int
 ) -> Iterator[Result]:
     """The results of a module-level function on each task, in the order in which they are ready.
 
+    shared: its first argument, which each process is given once; tasks: taken as they are needed.
     jobs: how many processes; each is a fresh interpreter, so that nothing of the caller leaks into
     them. Where the caller is interrupted, they are told to stop at once, and clean up after
     themselves.
@@ -36,12 +43,20 @@ def map_unordered(
     pool = ProcessPoolExecutor(
         max_workers=jobs,
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_listen_to_the_caller,
+        initializer=_begin,
+        initargs=(shared,),
     )
+    waiting: set[Future[Result]] = set()
+    more = iter(tasks)
     try:
-        futures = [pool.submit(_unless_told_to_stop, work, task) for task in tasks]
-        for future in as_completed(futures):
-            yield future.result()
+        while True:
+            for task in islice(more, _IN_HAND * jobs - len(waiting)):
+                waiting.add(pool.submit(_unless_told_to_stop, work, task))
+            if not waiting:
+                return
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
     except BrokenProcessPool:
         raise ReportError(
             "出报告的进程意外中止（可能内存不足），其余报告没有做成；"
@@ -53,6 +68,11 @@ def map_unordered(
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(shared: object) -> None:
+    _shared.append(shared)
+    _listen_to_the_caller()
 
 
 def _listen_to_the_caller() -> None:
@@ -83,8 +103,8 @@ def _stop(_signal: int, _frame: object) -> None:
     raise SystemExit(1)
 
 
-def _unless_told_to_stop(work: Callable[[Task], Result], task: Task) -> Result:
+def _unless_told_to_stop(work: Callable[[Any, Task], Result], task: Task) -> Result:
     """The work, unless this process was told to stop: the pool would go on with what is queued."""
     if _told_to_stop.is_set():
         raise SystemExit(1)
-    return work(task)
+    return work(_shared[-1], task)

@@ -3,24 +3,34 @@
 ``{"chunfeng": {"per": "unit", "title": "单位报告", "order": 1}}`` once a unit, ``"per": "body"``
 once a due; order: its place among the reports of the index. Notebooks without it are the
 analysts' own and are not run.
+
+A notebook runs in a workspace that holds what it reads and nothing else, and a report is made anew
+where that has changed. ``"reads": "unit"`` in a notebook per unit: only what is known of that unit
+(``ws.dossier(due, region)``); else all of the due and those before it.
+``"files": ["notebooks/weights.csv"]``: what it reads besides, by paths below the workspace.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from chunfeng_reports.errors import UseError
 
 
 @dataclass(frozen=True)
 class Purpose:
-    """What a notebook is made for: a ``unit`` or a ``body``, its title, its place in the index."""
+    """What a notebook is made for: a ``unit`` or a ``body``, its title, its place in the index.
+
+    reads: ``unit`` or ``all``; files: what it reads besides, below the workspace.
+    """
 
     per: str
     title: str
     order: int = 0
+    reads: str = "all"
+    files: tuple[str, ...] = ()
 
 
 def purpose(notebook: Path) -> Purpose | None:
@@ -33,7 +43,24 @@ def purpose(notebook: Path) -> Purpose | None:
         return None
     match about:
         case {"per": "unit" | "body" as per, "title": str(title)}:
-            return Purpose(per, title, int(about.get("order", 0)))
+            reads, files = about.get("reads", "all"), about.get("files", [])
+            if _readable(per, reads, files):
+                return Purpose(per, title, int(about.get("order", 0)), reads, tuple(files))
     raise UseError(
-        f'{notebook.name} 的元数据 chunfeng 应写明 per（"unit" 或 "body"）和 title（中文名称）'
+        f'{notebook.name} 的元数据 chunfeng 应写明 per（"unit" 或 "body"）和 title（中文名称）；'
+        '可以写 reads（"all"，per 为 "unit" 时也可为 "unit"）和 files（工作区内文件路径的列表）'
+    )
+
+
+def _readable(per: str, reads: object, files: object) -> bool:
+    """Whether it is told as it should be what a notebook reads: paths lead nowhere else."""
+    if reads not in (("all", "unit") if per == "unit" else ("all",)) or not isinstance(files, list):
+        return False
+    paths = [PurePosixPath(one) for one in files if isinstance(one, str)]
+    return len(paths) == len(files) and not any(
+        path.is_absolute()
+        or ".." in path.parts
+        or "\\" in str(path)
+        or path.parts[:2] == ("data", "processed")
+        for path in paths
     )

@@ -18,9 +18,11 @@ from chunfeng_reports.tables import (
     summary,
     unit,
 )
-from chunfeng_reports.tables.dossier import Dossier
+from chunfeng_reports.tables.dossier import OF_UNITS, Dossier, withheld
+from chunfeng_reports.tables.standings import standings_frame
 
 __all__ = [
+    "OF_UNITS",
     "Dossier",
     "analysis",
     "body",
@@ -30,6 +32,8 @@ __all__ = [
     "front",
     "history",
     "quality",
+    "standings_frame",
     "summary",
     "unit",
+    "withheld",
 ]

@@ -96,7 +96,7 @@ class Withheld:
         object.__setattr__(self, "_unit", unit)
 
     def _refuse(self, *_: object) -> NoReturn:
-        raise UseError(_WITHHELD.format(object.__getattribute__(self, "_unit")))
+        raise withheld(object.__getattribute__(self, "_unit"))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # what copying and pickling ask for
@@ -106,10 +106,12 @@ class Withheld:
     __getitem__ = __len__ = __iter__ = __bool__ = _refuse
 
 
-_WITHHELD = (
-    "这里只有{}的数据；要看其他单位的数据或汇总数，请用 ws.dossier(due)，并在笔记本元数据的"
-    ' chunfeng 中写 "reads": "all"'
-)
+def withheld(unit: str) -> UseError:
+    """What is told whoever asks for more than there is of one unit, by its name."""
+    return UseError(
+        f"这里只有{unit}的数据；要看其他单位的数据或汇总数，请用 ws.dossier(due)，"
+        '并在笔记本元数据的 chunfeng 中写 "reads": "all"'
+    )
 
 
 class RollupRow(NamedTuple):
@@ -171,7 +173,7 @@ class Dossier:
         return cls(desk=desk, due=due, rules=rules, only=unit, rollup=no, outcomes=no, **tables)
 
     def of_unit(self, region: str | int) -> Dossier:
-        """All that a unit's report tells: what is known of the unit, and how it stands among others.
+        """All that a unit's report tells: what is known of it, and how it stands among the others.
 
         So such a report hangs on nothing of another unit that it does not show.
         """
@@ -328,7 +330,7 @@ class Dossier:
 
     def _refuse_others(self, region: str | None) -> None:
         if self.only and region != self.only:
-            raise UseError(_WITHHELD.format(self.name(self.only)))
+            raise withheld(self.name(self.only))
 
     @cached_property
     def _units(self) -> frozenset[str]:
