@@ -25,6 +25,7 @@ from chunfeng_reports.execution.warm import wire
 #: What this package's notebooks import, and what they would do first.
 WARM = (
     "pandas",
+    "pyarrow.dataset",
     "pyarrow.parquet",
     "chunfeng_reports.workspace",
     "chunfeng_reports.tables",

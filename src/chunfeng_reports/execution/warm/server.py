@@ -25,8 +25,18 @@ from typing import Any
 _LONGEST_REQUEST = 1 << 20
 _BETWEEN_LOOKS = 0.2  # seconds between two looks for kernels that have ended
 
-#: What every kernel needs, imported in any case.
-_ALWAYS = ("chunfeng_reports.execution.warm.kernel", "ipykernel.debugger")
+#: What every kernel needs, imported in any case; of IPython also what it imports when it begins.
+_ALWAYS = (
+    "chunfeng_reports.execution.warm.kernel",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "faulthandler",
+    "tornado.platform.asyncio",
+)
 
 
 def main(control: int, warm: Sequence[str]) -> None:
