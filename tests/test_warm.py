@@ -334,6 +334,18 @@ def test_what_a_notebook_leaves_for_its_end_is_done(tmp_path: Path) -> None:
     assert note.read_text() == "done"
 
 
+def test_what_a_notebook_forked_holds_up_no_end(tmp_path: Path) -> None:
+    """It shares the kernel's socket, and would keep it open."""
+    source = "import os, time\nif os.fork() == 0:\n    time.sleep(60)\n    os._exit(0)"
+    for end in (
+        "",
+        "import atexit, os, signal\natexit.register(os.kill, os.getpid(), signal.SIGKILL)",
+    ):
+        begun = time.monotonic()
+        run(tmp_path, source, end)
+        assert time.monotonic() - begun < manager._TO_END_IN
+
+
 def test_the_server_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     """Killed, so that it can tell nobody."""
     noted = """

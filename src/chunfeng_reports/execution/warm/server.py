@@ -103,8 +103,11 @@ def _be_a_kernel(descriptor: int, request: dict[str, Any], imported: Mapping[str
             sys.modules["numpy"].random.seed()
         from chunfeng_reports.execution.warm.kernel import serve  # noqa: PLC0415
 
-        serve(socket.socket(fileno=descriptor), request["arguments"])
+        sock = socket.socket(fileno=descriptor)
+        serve(sock, request["arguments"])
         atexit._run_exitfuncs()
+        with suppress(OSError):  # the other side may have gone
+            sock.shutdown(socket.SHUT_RDWR)  # nobody need wait for the memory to be given back
         status = 0
     except BaseException:
         traceback.print_exc(file=sys.__stderr__)
