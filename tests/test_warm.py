@@ -299,6 +299,15 @@ def test_a_kernel_imports_nothing_more_of_what_kernels_and_tables_need(tmp_path:
     assert said(found, 1).split() == []
 
 
+def test_what_is_imported_before_the_fork_starts_no_thread() -> None:
+    code = (
+        "import threading; from chunfeng_reports.execution.warm import manager, server; "
+        "server.import_all(manager.WARM); print(threading.active_count())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["1"]
+
+
 def test_a_kernel_begins_anew_whatever_was_imported_before_it(tmp_path: Path) -> None:
     cells = (
         "ip = get_ipython()\nprint(ip.execution_count, In, Out, _, __, ___, _i == '')",

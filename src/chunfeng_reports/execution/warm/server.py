@@ -48,6 +48,19 @@ def main(control: int, warm: Sequence[str]) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.path.remove("")  # of -c; a kernel puts the folder it runs in where it wants it
+    imported = import_all(warm)
+    gc.collect()
+    gc.freeze()  # the first collection of every fork would touch, and so copy, all of it
+    with socket.socket(fileno=control) as sock:
+        sock.sendall(b"ready\n")
+        _fork_on_request(sock, imported)
+
+
+def import_all(warm: Sequence[str]) -> dict[str, str]:
+    """Import what every kernel needs, and what is named; what imports have set in the environment.
+
+    None of it may start a thread: a fork would lack it, and might hold what it had locked.
+    """
     before = dict(os.environ)
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else debugpy's import prints a warning
     for name in (*_ALWAYS, *warm):
@@ -56,12 +69,7 @@ def main(control: int, warm: Sequence[str]) -> None:
         if function:
             getattr(found, function)()
     del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
-    imported = {name: value for name, value in os.environ.items() if name not in before}
-    gc.collect()
-    gc.freeze()  # the first collection of every fork would touch, and so copy, all of it
-    with socket.socket(fileno=control) as sock:
-        sock.sendall(b"ready\n")
-        _fork_on_request(sock, imported)
+    return {name: value for name, value in os.environ.items() if name not in before}
 
 
 def _fork_on_request(sock: socket.socket, imported: Mapping[str, str]) -> None:
