@@ -15,6 +15,7 @@ from textwrap import dedent
 from typing import Any
 
 import nbformat
+import pandas as pd
 import papermill
 import pytest
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -285,6 +286,40 @@ def test_nothing_of_one_notebook_reaches_the_next(tmp_path: Path, name: str) -> 
     assert said(run(tmp_path, second)) == "False"
 
 
+def test_a_kernel_imports_nothing_more_of_what_kernels_and_tables_need(tmp_path: Path) -> None:
+    """All of it was imported before the fork: what IPython loads when it begins, and pyarrow when
+    it reads its first table. Modules stand in the order in which they were imported.
+    """
+    pd.DataFrame({"单位": ["历下"]}).to_parquet(tmp_path / "t.parquet")
+    later = """
+        names = [name for name in sys.modules if not name.startswith(("encodings.", "pandas."))]
+        print(*names[names.index("chunfeng_reports.workspace") + 1:])
+        """
+    found = run(tmp_path, "import sys\nimport pandas\npandas.read_parquet('t.parquet').size", later)
+    assert said(found, 1).split() == []
+
+
+def test_what_is_imported_before_the_fork_starts_no_thread() -> None:
+    code = (
+        "import threading; from chunfeng_reports.execution.warm import manager, server; "
+        "server.import_all(manager.WARM); print(threading.active_count())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["1"]
+
+
+def test_a_kernel_begins_anew_whatever_was_imported_before_it(tmp_path: Path) -> None:
+    cells = (
+        "ip = get_ipython()\nprint(ip.execution_count, In, Out, _, __, ___, _i == '')",
+        "import gc\nprint(gc.isenabled(), gc.get_threshold())",
+        "import pdb\nprint(pdb.Pdb, sorted(ip.extension_manager.loaded))",
+        "print(sorted(name for name in globals()))",
+    )
+    warm, plain = (run(tmp_path, *cells, engine_name=name) for name in (engine.NAME, None))
+    assert [said(warm, n) for n in range(4)] == [said(plain, n) for n in range(4)]
+    assert said(warm).startswith("2 ")
+
+
 def test_two_notebooks_draw_other_random_numbers(tmp_path: Path) -> None:
     source = "import random, uuid, numpy\nrandom.random(), numpy.random.rand(), uuid.uuid4()"
     assert said(run(tmp_path, source)) != said(run(tmp_path, source))
@@ -306,6 +341,18 @@ def test_what_a_notebook_leaves_for_its_end_is_done(tmp_path: Path) -> None:
     note = tmp_path / "end"
     run(tmp_path, f"import atexit\natexit.register(lambda: open({str(note)!r}, 'w').write('done'))")
     assert note.read_text() == "done"
+
+
+def test_what_a_notebook_forked_holds_up_no_end(tmp_path: Path) -> None:
+    """It shares the kernel's socket, and would keep it open."""
+    source = "import os, time\nif os.fork() == 0:\n    time.sleep(60)\n    os._exit(0)"
+    for end in (
+        "",
+        "import atexit, os, signal\natexit.register(os.kill, os.getpid(), signal.SIGKILL)",
+    ):
+        begun = time.monotonic()
+        run(tmp_path, source, end)
+        assert time.monotonic() - begun < manager._TO_END_IN
 
 
 def test_the_server_ends_with_the_process_that_started_it(tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sample_report import empty_report, executed, sections, units_table, without_script
 
-from chunfeng_reports.renderers.html import page
+from chunfeng_reports.renderers.html import _html_outputs, _Outline, page
 from chunfeng_reports.renderers.templates import page_js
 from chunfeng_reports.report import Figure, KeyFigure, KeyFigures, Link, Report, Section
 
@@ -52,6 +53,44 @@ def test_the_contents_follow_the_sections_and_a_deleted_section_is_gone(report: 
     short = page(executed(empty_report(sections=sections()[:2])), title="汇总")
     listed = [re.findall(r'<li><a href="#([^"]+)">', html) for html in (whole, short)]
     assert listed == [["key", "totals", "findings", "sources"], ["key", "totals"]]
+
+
+#: HTML that is not ours, by what is odd in it.
+FOREIGN = {
+    "a comment": '<p id="a">x<!-- <p id="b"> --></p>',
+    "a script": "<script>f('<p id=\"a\">')</script><p id=b>",
+    "a style": '<STYLE>p { content: "<p id=a>" }</STYLE><p ID="b">',
+    "signs in an attribute": """<p title='1 > 0 < 2 " id=x' id="a"><p title="'>" id='b'>""",
+    "a section twice": '<section id="a" data-title="甲&amp;乙"></section>' * 2,
+    "a masthead": '<header class="cf cf-masthead">1 < 2</header>',
+    "no tags": "1 < 2, id=3 > 2",
+    "a closed tag": '<br id="a"/><img id = "b">',
+    "a declaration": '<!DOCTYPE html><p id="a"><![CDATA[<p id="b">]]>',
+}
+
+
+def outline(seen: str, pieces: list[str]) -> tuple[object, ...]:
+    """What a page is found to hold in pieces of HTML, by one way or the other."""
+    found = _Outline()
+    for piece in pieces:
+        getattr(found, seen)(piece)
+    return found.sections, found.ids, found.masthead
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_what_foreign_html_holds_is_found_as_a_parser_finds_it(name: str) -> None:
+    assert outline("see", [FOREIGN[name]]) == outline("feed", [FOREIGN[name]])
+
+
+def test_what_reports_hold_is_found_as_a_parser_finds_it(
+    report: Report, nasty_report: Report
+) -> None:
+    for pieces in map(_html_outputs, map(executed, (report, nasty_report))):
+        sections, ids, masthead = outline("see", pieces)
+        assert (sections, ids, masthead) == outline("feed", pieces)
+        assert sections
+        assert ids
+        assert masthead
 
 
 def test_every_reference_on_the_page_has_its_target(report: Report) -> None:

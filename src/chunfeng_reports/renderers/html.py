@@ -19,6 +19,11 @@ from chunfeng_reports.worksheets import legal
 
 __all__ = ["fragment", "page"]
 
+_TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
+_TOLD = re.compile(r"\bid\b|cf-masthead", re.IGNORECASE)
+_NO_TAGS_IN = re.compile(
+    r"<(?:[!?]|(?:script|style|xmp|iframe|noembed|noframes|plaintext)\b)", re.IGNORECASE
+)
 _REFERENCE = re.compile(r'<a (class="cf-ref[^"]*") href="#([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 
 
@@ -37,7 +42,7 @@ def page(
     """
     shown = _Outline()
     for output in _html_outputs(notebook):
-        shown.feed(output)
+        shown.see(output)
     exporter = _exporter()
     body, _ = exporter.from_notebook_node(
         notebook,
@@ -93,6 +98,15 @@ class _Outline(HTMLParser):
         self.ids: set[str] = set()
         self.masthead = False
 
+    def see(self, html: str) -> None:
+        """Take in a piece of HTML; the parser need only look at tags that say something here.
+
+        Unless what looks like a tag may be none: in a comment, or in a script.
+        """
+        if not _NO_TAGS_IN.search(html):
+            html = "".join(tag for tag in _TAG.findall(html) if _TOLD.search(tag))
+        self.feed(html)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = dict(attrs)
         name, title = known.get("id"), known.get("data-title")
@@ -110,6 +124,7 @@ def _exporter() -> TemplateExporter:
         extra_template_basedirs=[str(FOLDER)],
         file_extension=".html",
         filters={"markdown": _markdown},
+        default_preprocessors=[],  # none has anything to do here; each has the notebook validated
     )
 
 

@@ -20,6 +20,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 from tornado.ioloop import IOLoop
+from traitlets import Float
 from traitlets.config import Config
 
 from chunfeng_reports.execution.warm import wire
@@ -84,6 +85,9 @@ class Publisher(IOPubThread):
 
 class WireKernel(IPythonKernel):
     """An IPython kernel that answers one message after the other."""
+
+    #: ipykernel gives a thread time to send what a cell printed; here it is sent by then.
+    _execute_sleep = Float(0.0).tag(config=True)
 
     async def answer(self, message: wire.Message) -> None:
         """Handle a message as ipykernel's own loop does."""

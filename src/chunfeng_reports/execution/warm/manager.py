@@ -25,6 +25,7 @@ from chunfeng_reports.execution.warm import wire
 #: What this package's notebooks import, and what they would do first.
 WARM = (
     "pandas",
+    "pyarrow.dataset",
     "pyarrow.parquet",
     "chunfeng_reports.workspace",
     "chunfeng_reports.tables",
@@ -134,6 +135,15 @@ class WarmClient:
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """A fork is ready when it is there."""
 
+    async def gone(self, process: int) -> None:
+        """Wait until the other side has nothing more to say or to do, or its process has ended,
+        though not for longer than it may take. process: a descriptor of it.
+        """
+        loop = asyncio.get_running_loop()
+        loop.add_reader(process, self._reading.cancel)  # what it forked may hold the socket open
+        await asyncio.wait({self._reading}, timeout=_TO_END_IN)
+        loop.remove_reader(process)
+
     async def stop_channels(self) -> None:
         """Listen no longer."""
         self._reading.cancel()
@@ -220,12 +230,7 @@ class WarmKernelManager(AsyncKernelManager):
         """
         if not now and self._client is not None and await self.is_alive():
             self._client.ask("shutdown_request", {"restart": False})
-            loop = asyncio.get_running_loop()
-            ended = asyncio.Event()
-            loop.add_reader(self._exit, ended.set)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), _TO_END_IN)
-            loop.remove_reader(self._exit)
+            await self._client.gone(self._exit)
         if self.has_kernel:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._pid, signal.SIGKILL)

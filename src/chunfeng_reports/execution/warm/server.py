@@ -25,8 +25,18 @@ from typing import Any
 _LONGEST_REQUEST = 1 << 20
 _BETWEEN_LOOKS = 0.2  # seconds between two looks for kernels that have ended
 
-#: What every kernel needs, imported in any case.
-_ALWAYS = ("chunfeng_reports.execution.warm.kernel", "ipykernel.debugger")
+#: What every kernel needs, imported in any case; of IPython also what it imports when it begins.
+_ALWAYS = (
+    "chunfeng_reports.execution.warm.kernel",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "faulthandler",
+    "tornado.platform.asyncio",
+)
 
 
 def main(control: int, warm: Sequence[str]) -> None:
@@ -38,6 +48,19 @@ def main(control: int, warm: Sequence[str]) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.path.remove("")  # of -c; a kernel puts the folder it runs in where it wants it
+    imported = import_all(warm)
+    gc.collect()
+    gc.freeze()  # the first collection of every fork would touch, and so copy, all of it
+    with socket.socket(fileno=control) as sock:
+        sock.sendall(b"ready\n")
+        _fork_on_request(sock, imported)
+
+
+def import_all(warm: Sequence[str]) -> dict[str, str]:
+    """Import what every kernel needs, and what is named; what imports have set in the environment.
+
+    None of it may start a thread: a fork would lack it, and might hold what it had locked.
+    """
     before = dict(os.environ)
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else debugpy's import prints a warning
     for name in (*_ALWAYS, *warm):
@@ -46,12 +69,7 @@ def main(control: int, warm: Sequence[str]) -> None:
         if function:
             getattr(found, function)()
     del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
-    imported = {name: value for name, value in os.environ.items() if name not in before}
-    gc.collect()
-    gc.freeze()  # the first collection of every fork would touch, and so copy, all of it
-    with socket.socket(fileno=control) as sock:
-        sock.sendall(b"ready\n")
-        _fork_on_request(sock, imported)
+    return {name: value for name, value in os.environ.items() if name not in before}
 
 
 def _fork_on_request(sock: socket.socket, imported: Mapping[str, str]) -> None:
@@ -93,8 +111,11 @@ def _be_a_kernel(descriptor: int, request: dict[str, Any], imported: Mapping[str
             sys.modules["numpy"].random.seed()
         from chunfeng_reports.execution.warm.kernel import serve  # noqa: PLC0415
 
-        serve(socket.socket(fileno=descriptor), request["arguments"])
+        sock = socket.socket(fileno=descriptor)
+        serve(sock, request["arguments"])
         atexit._run_exitfuncs()
+        with suppress(OSError):  # the other side may have gone
+            sock.shutdown(socket.SHUT_RDWR)  # nobody need wait for the memory to be given back
         status = 0
     except BaseException:
         traceback.print_exc(file=sys.__stderr__)
