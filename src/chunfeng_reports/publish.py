@@ -181,8 +181,7 @@ def _laid_out(files: Files, only: str) -> Iterator[Store]:
             (root / name).write_bytes(content)
         store = Store(root)
         store.processed.mkdir(parents=True, exist_ok=True)
-        if only:
-            (store.processed / ONLY).write_text(only, "utf-8")
+        (store.processed / ONLY).write_text(only, "utf-8")
         yield store
     finally:
         shutil.rmtree(root, ignore_errors=True)

@@ -118,12 +118,16 @@ class Store:
         raise UseError(f"没有这套规则：{named}；请写 JSON 文件的路径，或活动规则的名称（{known}）")
 
     @property
+    def scratch(self) -> bool:
+        """Whether this is a workspace that one report is made in and that then goes away."""
+        return (self.processed / ONLY).is_file()
+
+    @property
     def only(self) -> str:
         """The one unit whose rows the tables here hold, where a report of it is being made from
         just these; empty in a workspace as people have them.
         """
-        told = self.processed / ONLY
-        return told.read_text("utf-8") if told.is_file() else ""
+        return (self.processed / ONLY).read_text("utf-8") if self.scratch else ""
 
     def notebooks(self) -> tuple[Path, ...]:
         """Every notebook of the workspace, by name."""
@@ -330,12 +334,16 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole: a reader sees the old one or the new one, never half of one."""
+def write_bytes(path: Path, data: bytes, *, lasting: bool = True) -> None:
+    """Write a file whole: a reader sees the old one or the new one, never half of one.
+
+    lasting: it outlives a power cut from here on, which takes the disk some milliseconds.
+    """
     with _aside(path) as temporary, temporary.open("wb") as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        if lasting:
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def write_table(path: Path, frame: pd.DataFrame) -> None:

@@ -25,7 +25,7 @@ from chunfeng_reports.findings import FINDING_COLUMNS, Changes, findings_frame
 from chunfeng_reports.renderers import display
 from chunfeng_reports.renderers.browsing import browser
 from chunfeng_reports.report import Report, Section
-from chunfeng_reports.store import Store, read_table, read_tables, write_bytes, write_table
+from chunfeng_reports.store import MARKER, Store, read_table, read_tables, write_bytes, write_table
 from chunfeng_reports.tables import OF_UNITS, Dossier, analysis, withheld
 from chunfeng_reports.tables import unit as of_unit
 
@@ -351,7 +351,8 @@ class Workspace:
         """
         named = report.model_copy(update={"name": _running_notebook()})
         path = self.store.report(named.due, named.region, named.name, "report.json")
-        write_bytes(path, (named.model_dump_json(indent=1) + "\n").encode())
+        content = named.model_dump_json(indent=1) + "\n"
+        write_bytes(path, content.encode(), lasting=not self.store.scratch)
 
     def saved(self, due: str, region: str, notebook: str) -> Report:
         """A report that a notebook saved."""
@@ -376,6 +377,14 @@ class Workspace:
         if only := self.store.only:
             raise withheld(self.desk.unit(only).short)
         return read_table(self.store.table(due, name))
+
+
+def foresee(folder: Path | str) -> None:
+    """Read what every notebook in a workspace reads: definitions, kept for whoever asks again."""
+    if (Path(folder) / MARKER).is_file():
+        desk = Workspace(Store(Path(folder))).desk
+        assert desk.nodes is not None  # reckoned once, for all who are given the same desk
+        assert desk.unit_codes is not None
 
 
 def tried(known: Dossier, suites: Iterable[Suite], *, below: pd.DataFrame) -> Dossier:

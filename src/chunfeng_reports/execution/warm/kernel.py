@@ -28,6 +28,7 @@ from chunfeng_reports.execution.warm import wire
 #: Stands for the stream that replies go to; whatever goes to another is for all to see.
 _SHELL = object()
 
+_SILENT = "--log-level=CRITICAL"
 _QUIET = Config({"IPKernelApp": {"quiet": True}, "HistoryManager": {"enabled": False}})
 
 
@@ -119,6 +120,11 @@ class WireApp(IPKernelApp):
         super().__init__(**traits)
         self._sock = sock
 
+    def parse_command_line(self, argv: Any = None) -> None:
+        """Nothing is built to parse what is not there: it takes a fifth of a kernel's beginning."""
+        if argv:
+            super().parse_command_line(argv)
+
     def init_connection_file(self) -> None:
         """There are no ports to write down, nor what else hangs on them."""
 
@@ -163,9 +169,14 @@ def serve(sock: socket.socket, arguments: Sequence[str]) -> None:
 
     arguments: ipykernel's own, as on its command line.
     """
-    app = WireApp(sock, config=_QUIET)
+    said = dict.fromkeys(arguments)
+    quiet = Config(_QUIET)
+    if _SILENT in said:  # as our own runs have it: no reason to build a parser
+        del said[_SILENT]
+        quiet.IPKernelApp.log_level = "CRITICAL"
+    app = WireApp(sock, config=quiet)
     setattr(IPKernelApp, "_instance", app)  # noqa: B010  (what looks for the running one finds it)
-    app.initialize([*arguments])
+    app.initialize([*said])
     asyncio.run(_answer_all(app.kernel, sock))
 
 

@@ -32,6 +32,9 @@ WARM = (
     "chunfeng_reports.renderers.templates:compiled",
 )
 
+#: What is called with a kernel's working directory before it is forked: it fills caches.
+FORESEE = "chunfeng_reports.workspace:foresee"
+
 _LONGEST_FRAME = 1 << 30
 _TO_END_IN = 5.0  # seconds that a kernel has for what it wants to do at its end
 
@@ -197,6 +200,7 @@ class WarmKernelManager(AsyncKernelManager):
             "cwd": str(options.get("cwd") or Path.cwd()),
             "env": {**(options.get("env") or os.environ), "JPY_PARENT_PID": str(os.getpid())},
             "arguments": [*options.get("extra_arguments", ())],
+            "foresee": FORESEE,
         })  # fmt: skip
         self._exit = os.pidfd_open(self._pid)
 

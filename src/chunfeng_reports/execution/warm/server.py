@@ -43,8 +43,8 @@ def main(control: int, warm: Sequence[str]) -> None:
     """Import, then fork for every request that comes over a socket, until its other side has gone.
 
     warm: modules to import, or ``module:function`` to call as well. A request is JSON (``cwd``,
-    ``env``, ``arguments``) with the kernel's socket as its file descriptor; it is answered with the
-    kernel's process id.
+    ``env``, ``arguments``, and what to call with the folder before the fork: ``foresee``) with the
+    kernel's socket as its file descriptor; it is answered with the kernel's process id.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.path.remove("")  # of -c; a kernel puts the folder it runs in where it wants it
@@ -81,11 +81,13 @@ def _fork_on_request(sock: socket.socket, imported: Mapping[str, str]) -> None:
             kernels -= {pid for pid in kernels if os.waitpid(pid, os.WNOHANG)[0]}
             if not ready:
                 continue
-            request, (kernel, *_), _, _ = socket.recv_fds(sock, _LONGEST_REQUEST, 1)
+            content, (kernel, *_), _, _ = socket.recv_fds(sock, _LONGEST_REQUEST, 1)
+            request = json.loads(content)
+            _foresee(request)
             pid = os.fork()
             if pid == 0:
                 sock.close()
-                _be_a_kernel(kernel, json.loads(request), imported)
+                _be_a_kernel(kernel, request, imported)
             os.close(kernel)
             kernels.add(pid)
             sock.sendall(f"{pid}\n".encode())
@@ -93,6 +95,16 @@ def _fork_on_request(sock: socket.socket, imported: Mapping[str, str]) -> None:
         for pid in kernels:
             with suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
+
+
+def _foresee(request: Mapping[str, Any]) -> None:
+    """Have at hand what the notebook will read first, for all kernels after it as well.
+
+    Whatever goes wrong in it is for the notebook to meet.
+    """
+    with suppress(Exception):
+        module, _, function = request["foresee"].partition(":")
+        getattr(importlib.import_module(module), function)(request["cwd"])
 
 
 def _be_a_kernel(descriptor: int, request: dict[str, Any], imported: Mapping[str, str]) -> None:
