@@ -38,7 +38,7 @@ SAME_LAYER = {
     "pipeline": {"plan", "publish", "shelves", "workspace", "lastrun"},
     "shelves": {"plan", "workspace"},
     "plan": {"publish", "workspace", "lastrun"},
-    "publish": {"workspace"},
+    "publish": {"workspace", "lastrun"},
     "tables": {"rollup", "blanks", "calendar", "corrections"},
     "blanks": {"calendar"},
     "corrections": {"localise"},
@@ -93,6 +93,7 @@ OWNERS = {
     "tqdm": {"cli"},
     "pyarrow": {"store"},
     "filelock": {"store"},
+    "dask": {"execution"},
     "distributed": {"execution"},
 }
 

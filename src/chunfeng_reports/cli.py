@@ -304,6 +304,12 @@ def check(
     "--explain", is_flag=True, help="逐份说明：哪些重做了、为什么，哪些没有变化、没有重做。"
 )
 @click.option("--anew", is_flag=True, help="全部重做，不管有没有变化。")
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="地址",
+    help="在多台机器上出报告：tcp://主机:8786；local:4 在本机起 4 个工作进程。",
+)
 @_in_store
 def run(
     store: Store,
@@ -315,6 +321,7 @@ def run(
     strict: bool,
     explain: bool,
     anew: bool,
+    scheduler: str,
 ) -> None:
     """全部工作：收表、审核、汇总、出报告。只重做有变化的；都没有变化，就什么也不做。
 
@@ -324,15 +331,18 @@ def run(
       chunfeng run --all --jobs 4
       chunfeng run --due 2023-02-01 --region 370102
       chunfeng run --all --explain
+      chunfeng run --all --scheduler tcp://10.0.0.8:8786
     """
     from chunfeng_reports import lastrun  # noqa: PLC0415  (loads neither pandas nor the campaign)
 
     asked = lastrun.Asked(every, tuple(sorted(set(dues))), tuple(sorted(set(regions))))
+    if scheduler:
+        _check_scheduler(scheduler, jobs)
     with store.busy("run"):
         told = None if anew else lastrun.unchanged(store, asked)
         failed: list[str] = []
         if told is None:
-            told, failed = _run(store, asked, jobs=jobs, anew=anew, quiet=as_json)
+            told, failed = _run(store, asked, jobs, scheduler, anew=anew, quiet=as_json)
     _say(told, store, as_json=as_json, explain=explain)
     if failed:
         lines = "\n".join(failed)
@@ -340,8 +350,16 @@ def run(
     _stop_if_strict(told.grave, strict=strict)
 
 
+def _check_scheduler(scheduler: str, jobs: int | None) -> None:
+    from chunfeng_reports.execution import check_scheduler  # noqa: PLC0415
+
+    if jobs:
+        raise UseError("--jobs 和 --scheduler 只能用一个：同时做几份由工作进程的个数决定")
+    check_scheduler(scheduler)
+
+
 def _run(
-    store: Store, asked: Asked, *, jobs: int | None, anew: bool, quiet: bool
+    store: Store, asked: Asked, jobs: int | None, scheduler: str, *, anew: bool, quiet: bool
 ) -> tuple[Told, list[str]]:
     """What a run has to say, and which reports it could not make."""
     from chunfeng_reports import lastrun, pipeline  # noqa: PLC0415
@@ -357,7 +375,8 @@ def _run(
     reports = plan.reports(begun, units)
     wanted = sum(one.wanted for one in reports)
     with _progress("出报告", total=wanted, quiet=quiet) as step:
-        made = pipeline.make(plan, reports, jobs=jobs or os.cpu_count() or 1, progress=step)
+        made = pipeline.make(plan, reports, jobs=jobs or os.cpu_count() or 1,
+                             scheduler=scheduler, progress=step)  # fmt: skip
     pipeline.finish(plan, begun, reports, made)
     failed = [f"  {one.order.due} {one.order.region} {one.order.notebook}：{one.error}"
               for one in made if one.error]  # fmt: skip

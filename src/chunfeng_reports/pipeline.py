@@ -27,12 +27,23 @@ from chunfeng_reports.corrections import (
     suggestions,
 )
 from chunfeng_reports.errors import UseError
-from chunfeng_reports.execution import Purpose, map_unordered, purpose
+from chunfeng_reports.execution import Purpose, map_on_cluster, map_unordered, purpose
 from chunfeng_reports.explanations import Explanation, Verdict, explanations_frame
 from chunfeng_reports.facts import facts_frame, intake_frame, passages_frame
 from chunfeng_reports.findings import UNSETTLED, Finding, findings_frame
 from chunfeng_reports.plan import Books, Plan, Planned, Tables, kit_of, name_of
-from chunfeng_reports.publish import KINDS, Desktop, Order, Packet, Published, publish
+from chunfeng_reports.publish import (
+    KINDS,
+    Desktop,
+    Order,
+    Packet,
+    Published,
+    deliver,
+    draw_elsewhere,
+    lost,
+    maker,
+    publish,
+)
 from chunfeng_reports.publish import audit as audited
 from chunfeng_reports.reading import Explanation as Explained
 from chunfeng_reports.reading import Wanted, collect_dues, copies_of, files_now
@@ -283,24 +294,37 @@ def make(
     reports: Sequence[Planned],
     *,
     jobs: int,
+    scheduler: str = "",
     progress: Progress | None = None,
 ) -> list[Published]:
-    """The reports that a run wants, in as many processes as asked for; one that fails stops no
-    other.
+    """The reports that a run wants; one that fails stops no other.
+
+    jobs: in so many processes; scheduler: instead of that, on the cluster at this address.
     """
     wanted = {one.order: one for one in reports if one.wanted}
     if not wanted:
         return []
-    desktop = Desktop(planned.kit, str(planned.ws.store.root))
-    packets = planned.packets(wanted.values())
     made = []
-    for published in map_unordered(publish, desktop, packets, jobs=min(jobs, len(wanted))):
+    for published in _published(planned, list(wanted.values()), jobs, scheduler):
         if not published.error:
             _record(planned, wanted[published.order], published)
         made.append(published)
         if progress:
             progress(f"{published.order.due} {published.order.region}")
     return sorted(made, key=lambda one: (one.order.due, one.order.region, one.order.notebook))
+
+
+def _published(
+    planned: Plan, wanted: Sequence[Planned], jobs: int, scheduler: str
+) -> Iterator[Published]:
+    store, packets = planned.ws.store, planned.packets(wanted)
+    desktop = Desktop(planned.kit, str(store.root), maker())
+    if not scheduler:
+        yield from map_unordered(publish, desktop, packets, jobs=min(jobs, len(wanted)))
+        return
+    elsewhere = replace(desktop, root="")  # they share no disk with us
+    for drawn in map_on_cluster(draw_elsewhere, elsewhere, packets, address=scheduler, lost=lost):
+        yield deliver(store, drawn)
 
 
 def _record(planned: Plan, one: Planned, made: Published) -> None:

@@ -13,10 +13,14 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path, PurePosixPath
+from socket import gethostname
 from typing import TYPE_CHECKING
 
-from chunfeng_reports.errors import ChunfengError
+from chunfeng_reports.errors import ChunfengError, UseError
+from chunfeng_reports.lastrun import libraries
+from chunfeng_reports.manifest import code_hash
 from chunfeng_reports.renderers import excel
 from chunfeng_reports.report import Link
 from chunfeng_reports.store import ONLY, Store, write_bytes
@@ -78,15 +82,42 @@ class Published:
 
 @dataclass(frozen=True)
 class Desktop:
-    """What all reports of a run need: the kit (settings, campaign, rules), and where they go."""
+    """What all reports of a run need: the kit (settings, campaign, rules), where they go, and by
+    what they are to be made (:func:`maker`).
+    """
 
     kit: Files
     root: str
+    maker: str
+
+
+@cache
+def maker() -> str:
+    """What makes reports here: this program and the versions of its libraries."""
+    return f"{code_hash()} {libraries()}"
 
 
 def publish(desktop: Desktop, packet: Packet) -> Published:
     """Make one report and put it into its folder."""
     return deliver(Store(Path(desktop.root)), draw(desktop.kit, packet))
+
+
+def draw_elsewhere(desktop: Desktop, packet: Packet) -> Drawn:
+    """Make one report for somebody else's folder.
+
+    UseError where it could come out otherwise than there: by another program or other libraries.
+    """
+    if maker() != desktop.maker:
+        raise UseError(
+            f"工作机 {gethostname()} 上的程序或库的版本与本机不同，报告会不一样，没有做；"
+            "请在每台机器上按同一份 requirements.txt 安装同一版本"
+        )
+    return draw(desktop.kit, packet)
+
+
+def lost(packet: Packet) -> Drawn:
+    """What comes of a report with which every machine that took it was lost."""
+    return Drawn(packet.order, error="做这份报告的工作进程几次意外中止（可能内存不足）")
 
 
 def draw(kit: Files, packet: Packet) -> Drawn:
