@@ -68,7 +68,7 @@ class Cluster:
 
     def close(self) -> None:
         for part in (*self.workers, self.scheduler):
-            part.terminate()
+            part.kill()  # told to stop, dask's own may wait for each other for ever
         for part in (*self.workers, self.scheduler):
             part.wait(timeout=30)
 
