@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -78,6 +79,32 @@ NO_PLACE = Place()
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """The short names of regions that are neither a unit nor around it.
+
+    shorts: every region's short name, with the codes of those called so, and longest, how long
+    they get: the same for all units, however many. around: codes of the unit and what it lies in;
+    names: the unit's own.
+    """
+
+    shorts: Mapping[str, frozenset[str]]
+    longest: int = 0
+    around: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    def begin(self, text: str) -> bool:
+        """Whether a text begins with one of them."""
+        return any(
+            short not in self.names and not codes <= self.around
+            for n in range(1, min(self.longest, len(text)) + 1)
+            if (codes := self.shorts.get(short := text[:n])) is not None
+        )
+
+
+NO_OTHERS = Others({})
+
+
+@dataclass(frozen=True, slots=True)
 class _Met:
     """A name met in a text, and the regions that are called so."""
 
@@ -92,6 +119,8 @@ class Places:
     def __init__(self, desk: Desk) -> None:
         self._body = desk.body.code
         self._units = frozenset(desk.unit_codes)
+        self._shorts = _shorts(desk)
+        self._longest_short = max(map(len, self._shorts))
         self._regions = {r.code: r for r in desk.campaign.regions}
         self._ancestors = {r.code: frozenset(desk.ancestors(r)) for r in desk.campaign.regions}
         self._above = {a for unit in desk.units for a in self._ancestors[unit.code]}
@@ -101,10 +130,11 @@ class Places:
             _learn(region, names, whole)
         self._names = {name: tuple(dict.fromkeys(codes)) for name, codes in names.items()}
         self._whole = {stem: tuple(dict.fromkeys(codes)) for stem, codes in whole.items()}
-        # Names by their first two characters (none is shorter), the longest first.
-        self._by_start: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(self._names, key=lambda n: (-len(n), n)):
-            self._by_start[name[:2]].append(name)
+        # How long the names are that begin with two characters (none is shorter), longest first.
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for name in self._names:
+            lengths[name[:2]].add(len(name))
+        self._lengths = {start: sorted(some, reverse=True) for start, some in lengths.items()}
         self._firsts = re.compile(f"[{re.escape(''.join({name[0] for name in self._names}))}]")
         self._longest = lru_cache(maxsize=_REMEMBERED)(self._met_in)
         self._read = lru_cache(maxsize=_REMEMBERED)(self._place_in)
@@ -174,6 +204,11 @@ class Places:
     def is_body(self, place: Place) -> bool:
         """Whether it is the body itself: what it sends to itself is no unit's return."""
         return place.code == self._body
+
+    def others(self, unit: str, names: Iterable[str]) -> Others:
+        """The short names of regions that are neither the unit, by any of its names, nor around."""
+        around = self._ancestors[unit] | {unit}
+        return Others(self._shorts, self._longest_short, around, frozenset(names))
 
     def without_names(self, text: str) -> str:
         """A text in plain form, without the names and codes of regions in it."""
@@ -253,15 +288,22 @@ class Places:
         reach = 0
         for met in self._firsts.finditer(text):
             start = met.start()
-            for name in self._by_start.get(text[start : start + 2], ()):
-                end = start + len(name)
-                if end > reach and text.startswith(name, start) and not _within_digits(
-                    text, start, name
-                ):  # fmt: skip
+            for length in self._lengths.get(text[start : start + 2], ()):
+                end = start + length
+                name = text[start:end]
+                if end > reach and name in self._names and not _within_digits(text, start, name):
                     reach = end
                     found.append(_Met(start, end, self._names[name]))
                     break
         return tuple(found)
+
+
+def _shorts(desk: Desk) -> dict[str, frozenset[str]]:
+    """Short name → the codes of the regions that are called so."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for region in desk.campaign.regions:
+        codes[region.short].add(region.code)
+    return {short: frozenset(some) for short, some in codes.items()}
 
 
 def _learn(region: Region, names: dict[str, list[str]], whole: dict[str, list[str]]) -> None:
