@@ -8,10 +8,11 @@ prints the seconds of each stage and for a unit; then runs the command a user gi
 reports a minute it made. While either runs, the memory of all its processes together is looked at
 twice a second: the proportional set size, in which a page shared by several is shared out.
 
-Growth is at most linear where a unit that is added to a larger country costs at most `LEEWAY` more
-than one that is added to a smaller: differences between sizes, in which what every run costs to
-start has no part. The best of several rounds counts. Ends with 1 where growth is more than that,
-or memory more than `MOST_MEMORY`.
+Growth is at most linear where a unit of a larger country costs no more than one of a smaller, give
+or take `LEEWAY`. What every run costs to start favours the larger, so what a unit costs that is
+added to the smaller is told beside it: of small differences, and chance has its part in them. The
+best of several rounds counts. Ends with 1 where a stage grows more than linearly, or where memory
+was more than `MOST_MEMORY`.
 """
 
 from __future__ import annotations
@@ -179,19 +180,17 @@ def _share(process: psutil.Process) -> int:
 
 
 def _grows(seconds: Mapping[int, float], stage: str) -> bool:
-    """Whether a stage's growth is at most linear; prints what each further unit costs.
-
-    Whether it passes hangs on all stages together and on the command: the seconds of a single
-    stage are few, and chance has its part in them.
+    """Whether a stage's growth is at most linear; prints what a unit costs at each size, and what
+    each costs that makes the next size.
     """
     sizes = sorted(seconds)
+    each = [seconds[units] / units for units in sizes]
+    linear = all(more <= LEEWAY * less for less, more in pairwise(each))
     added = [(seconds[more] - seconds[less]) / (more - less) for less, more in pairwise(sizes)]
-    linear = all(more <= LEEWAY * max(less, 0) for less, more in pairwise(added))
-    shown = ", ".join(f"{1000 * cost:.2f}" for cost in added)
+    costs, further = (", ".join(f"{1000 * cost:.2f}" for cost in some) for some in (each, added))
     verdict = "at most linear" if linear else "MORE than linear"
-    if len(added) > 1:
-        print(f"{stage:16} ms for each unit added: {shown}: {verdict}")
-    return linear or not (stage == "all stages" or stage.startswith("chunfeng"))
+    print(f"{stage:16} {verdict}: ms a unit {costs}; a unit added {further or '-'}")
+    return linear
 
 
 if __name__ == "__main__":
