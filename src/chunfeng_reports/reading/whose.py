@@ -156,6 +156,8 @@ def _told_apart(said: list[Evidence], words: Vocabulary) -> list[Evidence]:
 
     Where whoever made the file sits says nothing of that.
     """
+    if not any(e.place.namesakes for e in said):
+        return said
     around = [e.place for e in said if e.kind != "maker"]
     return [replace(e, place=words.places.among(e.place, around)) for e in said]
 
