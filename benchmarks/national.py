@@ -11,8 +11,8 @@ twice a second: the proportional set size, in which a page shared by several is 
 Growth is at most linear where a unit of a larger country costs no more than one of a smaller, give
 or take `LEEWAY`. What every run costs to start favours the larger, so what a unit costs that is
 added to the smaller is told beside it: of small differences, and chance has its part in them. The
-best of several rounds counts. Ends with 1 where a stage grows more than linearly, or where memory
-was more than `MOST_MEMORY`.
+best of several rounds counts. Ends with 1 where a stage of some seconds grows more than linearly,
+or where memory was more than `MOST_MEMORY`.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ SIZES = (151, 702, 2978)
 LEEWAY = 1.15
 MOST_MEMORY = int(1.5 * 2**30)
 EVERY = 0.5
+TELLING = 1.0
+"""Of a stage that takes fewer seconds than this, growth is told and not judged."""
 STAGES = """
 import json, sys, time
 from pathlib import Path
@@ -190,7 +192,7 @@ def _grows(seconds: Mapping[int, float], stage: str) -> bool:
     costs, further = (", ".join(f"{1000 * cost:.2f}" for cost in some) for some in (each, added))
     verdict = "at most linear" if linear else "MORE than linear"
     print(f"{stage:16} {verdict}: ms a unit {costs}; a unit added {further or '-'}")
-    return linear
+    return linear or max(seconds.values()) < TELLING
 
 
 if __name__ == "__main__":
