@@ -50,10 +50,12 @@ def roll_up(desk: Desk, due: str, facts: pd.DataFrame, findings: pd.DataFrame) -
     Values in doubt are added as typed. Items whose sum has no meaning have no row.
     """
     known = _known(desk, facts, findings)
+    asked = {form: frozenset(desk.expected_units(due, form)) for form in desk.expected_forms(due)}
     rows = [
-        _total(desk, due, node, units, item, known)
+        _total(due, node, expected, item, known)
         for node, units in desk.nodes.items()
-        for form in desk.expected_forms(due)
+        for form in asked
+        for expected in [[unit for unit in units if unit in asked[form]]]
         for item in desk.expected_items(due, form)
         if item.over_units == "sum"
     ]
@@ -96,11 +98,10 @@ def _known(desk: Desk, facts: pd.DataFrame, findings: pd.DataFrame) -> _Known:
 
 
 def _total(
-    desk: Desk, due: str, node: str, units: tuple[str, ...], item: Item, known: _Known
+    due: str, node: str, expected: list[str], item: Item, known: _Known
 ) -> tuple[object, ...]:
-    expected = [unit for unit in units if desk.expects(due, item.form, unit)]
     counted = [unit for unit in expected if (due, unit, item.code) in known.values]
-    missing = [unit for unit in expected if unit not in counted]
+    missing = [unit for unit in expected if (due, unit, item.code) not in known.values]
     doubted = [unit for unit in expected if (due, unit, item.code) in known.doubted]
     value = add(known.values[due, unit, item.code] for unit in counted)
     lower, upper = _bounds(due, value if counted else 0.0, missing, item, known)

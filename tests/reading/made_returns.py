@@ -10,7 +10,7 @@ from pathlib import Path
 import docx
 import openpyxl
 
-from chunfeng_reports.campaign import Campaign
+from chunfeng_reports.campaign import Campaign, Desk, Region
 from chunfeng_reports.facts import Fact
 from chunfeng_reports.reading import Collected
 
@@ -22,6 +22,18 @@ F2_TITLE = "2023年就业援助月情况统计表"
 
 def labels(campaign: Campaign, form: str) -> list[str]:
     return [item.label for item in campaign.form_by_code[form].items]
+
+
+def desk_with_namesakes(campaign: Campaign) -> Desk:
+    """The province's desk over the counties, with a 鼓楼区 in 济南市 and another in 青岛市."""
+    twins = tuple(
+        Region(code=code, name="鼓楼区", short=f"{city}鼓楼区", level="county", parent=parent,
+               origin="x")
+        for code, city, parent in (("370199", "济南", "370100"), ("370299", "青岛", "370200"))
+    )  # fmt: skip
+    tier = campaign.tiers[0].model_copy(update={"bodies": ("370000",)})
+    told = campaign.model_dump() | {"regions": (*campaign.regions, *twins), "tiers": (tier,)}
+    return Desk.of(Campaign.model_validate(told), "370000")
 
 
 def form_rows(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_returns import desk_with_namesakes
 
-from chunfeng_reports.campaign import Campaign, Desk, Region
+from chunfeng_reports.campaign import Campaign, Desk
 from chunfeng_reports.reading.words.places import Places, labelled
 
 
@@ -130,22 +131,51 @@ def test_a_person_is_not_taken_for_the_place_of_a_like_name(
     assert places.maker(text).unit == code
 
 
-def test_a_name_that_several_units_have_means_the_one_within_the_region_named_beside(
-    campaign: Campaign,
-) -> None:
-    def county(code: str, city: str) -> Region:
-        return Region(
-            code=code, name="鼓楼区", short="鼓楼区", level="county", parent=city, origin="x"
-        )
+@pytest.fixture
+def with_namesakes(campaign: Campaign) -> Places:
+    return Places(desk_with_namesakes(campaign))
 
-    twins = (county("370199", "370100"), county("370299", "370200"))
-    tier = campaign.tiers[0].model_copy(update={"bodies": ("370000",)})
-    wider = campaign.model_copy(update={"regions": (*campaign.regions, *twins), "tiers": (tier,)})
-    places = Places(Desk.of(wider, "370000"))
-    assert places.within("鼓楼区").several == ("370199", "370299")
+
+def test_a_name_that_several_units_have_means_the_one_within_the_region_named_beside(
+    with_namesakes: Places,
+) -> None:
+    places = with_namesakes
+    shared = places.within("鼓楼区")
+    assert (shared.several, shared.namesakes) == (("370199", "370299"), True)
     assert places.within("青岛市鼓楼区").unit == "370299"
+    assert places.within("山东省/青岛市/鼓楼区统计表.xlsx").unit == "370299"
     assert places.alone("鼓楼").silent
     assert places.unclear("鼓楼区")
+
+
+def test_units_of_one_name_are_told_apart_by_the_places_around(with_namesakes: Places) -> None:
+    places = with_namesakes
+    shared, province, city = map(places.within, ("鼓楼区", "山东省", "青岛市"))
+    assert places.among(shared, [province]) == shared
+    assert places.among(shared, [province, city]).unit == "370299"
+    assert places.among(shared, [city, places.within("370199")]).unit == "370199"
+    two = places.within("历下区、天桥区")
+    assert not two.namesakes
+    assert places.among(two, [city]) == two
+
+
+def test_short_names_of_other_regions_are_known_by_how_a_text_begins(places: Places) -> None:
+    others = places.others("370102", ("历下区", "历下"))
+    assert [others.begin(text) for text in ("天桥区走访20人次", "青岛市", "天桥")] == [
+        True, True, False,
+    ]  # fmt: skip
+    assert not any(map(others.begin, ("历下区走访20人次", "济南市", "山东省", "走访天桥区", "")))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("返乡人数370102人", ""), ("发放370102份", ""), ("共370102人次", ""),
+        ("370102人社局", "370102"), ("370102名单.xlsx", "370102"), ("370102.xlsx", "370102"),
+    ],
+)  # fmt: skip
+def test_a_figure_is_not_taken_for_a_units_code(places: Places, text: str, code: str) -> None:
+    assert places.within(text).unit == code
 
 
 @given(st.text(alphabet="济南市历下城区章丘街道镇3701Z (）·x", max_size=14))

@@ -10,11 +10,13 @@ import pytest
 from made_returns import (
     F1_TITLE,
     F2_TITLE,
+    desk_with_namesakes,
     fates,
     form_rows,
     labels,
     rules,
     save_book,
+    save_document,
     values,
     with_properties,
 )
@@ -370,6 +372,63 @@ def test_a_name_that_could_mislead_is_shown_legibly_in_messages(
     assert name in fates(got)
     assert all(f.message.isprintable() and "<U+" in f.message for f in got.findings)
     assert len(got.findings) == 2
+
+
+# --- units of one name
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("青岛市/a.xlsx", "区县：鼓楼区"), ("山东省/青岛市/鼓楼区.xlsx", ""),
+        ("青岛市鼓楼区.xlsx", "区县：鼓楼区"), ("370299.xlsx", "填报单位：鼓楼区人社局"),
+        ("鼓楼区.xlsx", "填报单位（盖章）：青岛市鼓楼区人社局"),
+    ],
+)  # fmt: skip
+def test_units_of_one_name_are_told_apart_by_whatever_names_one_or_its_city(
+    campaign: Campaign, tmp_path: Path, name: str, unit: str
+) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    _f1(campaign, tmp_path, name, unit)
+    got = _read(desk_with_namesakes(campaign), tmp_path)
+    assert (values(got, "F1", "370299"), got.findings) == (TEN, ())
+
+
+def test_summaries_of_units_of_one_name_are_told_apart_by_their_folders(
+    campaign: Campaign, tmp_path: Path
+) -> None:
+    for city in ("济南市", "青岛市"):
+        (tmp_path / city).mkdir()
+        save_document(
+            tmp_path / city / "鼓楼区总结.docx",
+            "鼓楼区关于2023年春风行动暨就业援助月第一次阶段性活动进展情况的报告",
+            "共走访慰问300人次，帮助实现就业20人次。",
+        )
+    got = _read(desk_with_namesakes(campaign), tmp_path)
+    assert [row.region for row in got.intake if row.fate == "counts"] == ["370199", "370299"]
+
+
+def test_a_name_of_several_units_alone_is_refused_and_says_why(
+    campaign: Campaign, tmp_path: Path
+) -> None:
+    _f1(campaign, tmp_path, "鼓楼区.xlsx", "区县：鼓楼区")
+    got = _read(desk_with_namesakes(campaign), tmp_path)
+    assert fates(got) == {"鼓楼区.xlsx": "refuse"}
+    assert "同名" in got.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "regions"),
+    [("历下区/a.xlsx", {"370102"}), ("青岛市/370199.xlsx", {"370199"})],
+)
+def test_a_name_of_several_units_is_held_against_the_other_sources(
+    campaign: Campaign, tmp_path: Path, name: str, regions: set[str]
+) -> None:
+    (tmp_path / name).parent.mkdir()
+    _f1(campaign, tmp_path, name, "区县：鼓楼区")
+    got = _read(desk_with_namesakes(campaign), tmp_path)
+    assert rules(got) == [("reading.unit_disagrees", "critical")]
+    assert {finding.region for finding in got.findings} == regions
 
 
 # --- several units in one file

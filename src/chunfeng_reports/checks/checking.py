@@ -124,8 +124,9 @@ def _judge(bench: Bench, rules: Iterable[Rule], **tables: pd.DataFrame) -> Check
 
 
 def _places(facts: pd.DataFrame) -> dict[tuple[str, str], Place]:
-    columns = ["region", "item", "file", "sha256", "sheet", "cell"]
+    there = facts[facts["file"] != ""]
+    columns = (there[name] for name in ("region", "item", "file", "sha256", "sheet", "cell"))
     return {
-        (row["region"], row["item"]): Place(row["file"], row["sha256"], row["sheet"], row["cell"])
-        for row in facts.loc[facts["file"] != "", columns].to_dict("records")
+        (region, item): Place(file, sha256, sheet, cell)
+        for region, item, file, sha256, sheet, cell in zip(*columns, strict=True)
     }

@@ -293,11 +293,12 @@ def _doubted(values: pd.DataFrame, earlier: pd.DataFrame) -> list[bool]:
 
 
 def _by_node(desk: Desk, known: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    sums = []
-    for node, units in desk.nodes.items():
-        under = known[known["region"].isin(units)]
-        sums.append(under.groupby("item", sort=False)[columns].sum().assign(region=node))
-    return pd.concat(sums).reset_index()
+    """Sums over the units under each node: node (``region``), item and the columns."""
+    pairs = [(unit, node) for node, units in desk.nodes.items() for unit in units]
+    nodes = pd.DataFrame(pairs, columns=["region", "node"], dtype="str")
+    under = known.merge(nodes, on="region").drop(columns="region")
+    sums = under.groupby(["node", "item"], sort=False)[columns].sum()
+    return sums.reset_index().rename(columns={"node": "region"})
 
 
 def _wide(

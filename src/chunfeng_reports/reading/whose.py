@@ -97,7 +97,7 @@ def ties(
 
 def named_place(path: PurePosixPath, words: Vocabulary) -> Place:
     """The place that a file's name, or else the folder it lies in, names."""
-    *folders, name = _path_evidence(path, words)
+    *folders, name = _told_apart(list(_path_evidence(path, words)), words)
     return next((e.place for e in (name, *folders) if e.telling), NO_PLACE)
 
 
@@ -137,10 +137,11 @@ def _single(
     Who made the file is not asked where anything else names the body: its own tables are made by
     people of all places.
     """
+    said = _told_apart(said, words)
     above = [e for e in said if e.place.above]
     telling = [e for e in said if e.telling and not (e.kind == "maker" and above)]
     if not telling:
-        return _nobodys(one, above, words, collected=collected)
+        return _nobodys(one, said, words, collected=collected)
     first = telling[0]
     if not first.place.unit:
         unit = next((e.place.unit for e in telling if e.place.unit), "")
@@ -148,6 +149,17 @@ def _single(
     tied = _settled(one, first, said, words, collected=collected)
     unclear = _unclear_in_text(one, content.paragraphs, words)
     return replace(tied, doubts=(*tied.doubts, *unclear))
+
+
+def _told_apart(said: list[Evidence], words: Vocabulary) -> list[Evidence]:
+    """The evidence, with units of one name told apart by what the rest names.
+
+    Where whoever made the file sits says nothing of that.
+    """
+    if not any(e.place.namesakes for e in said):
+        return said
+    around = [e.place for e in said if e.kind != "maker"]
+    return [replace(e, place=words.places.among(e.place, around)) for e in said]
 
 
 def _settled(
@@ -176,14 +188,17 @@ def _seen(
 
 
 def _nobodys(
-    one: Recognised, above: list[Evidence], words: Vocabulary, *, collected: bool
+    one: Recognised, said: list[Evidence], words: Vocabulary, *, collected: bool
 ) -> Untied:
+    above = [e for e in said if e.place.above]
     total = bool(_TOTAL.fullmatch(plain(one.sheet)))
     if collected and (above or total):
         return Untied("汇总表，不作为报送单位的表", "ignore", told=False)
     if any(words.places.is_body(e.place) and e.kind == "content" for e in above):
         name = words.desk.body.name
         return Untied(f"只写了{name}，是本级的表或没有写明单位，请在表内写明报送单位后重新报送")
+    if any(e.place.namesakes for e in said):
+        return Untied("有几个报送单位同名，看不出是哪一个，请在表内写明上级和单位名称后重新报送")
     only = f"只写了{above[0].place.other}，" if above else ""
     return Untied(f"{only}看不出是哪个报送单位的表，请在表内写明单位名称后重新报送")
 
@@ -240,7 +255,8 @@ def _label_evidence(one: Recognised, words: Vocabulary) -> Iterator[Evidence]:
     ranked = sorted(
         (place for place in (*strict, *loose) if not place.silent), key=lambda p: p.above
     )
-    for place in dict.fromkeys((*ranked[:1], *(p for p in strict if not p.silent))):
+    named = (place for place in strict if not place.silent or place.namesakes)
+    for place in dict.fromkeys((*ranked[:1], *named)):
         yield Evidence("表内", place)
 
 
@@ -288,21 +304,29 @@ def _place_in_name(name: str, words: Vocabulary) -> Place:
 
 
 def _place_in_text(paragraphs: Iterable[str], words: Vocabulary) -> Place:
-    """The place that the text around a document's tables names in a label or a short line."""
+    """The place that the text around a document's tables names in a label or a short line.
+
+    A name that several units have will do where a label has it and nothing else names a place.
+    """
+    common = NO_PLACE
     for paragraph in paragraphs:
-        name = labelled(paragraph)[1] or (paragraph if len(plain(paragraph)) <= _LONGEST_LINE
-                                          else "")  # fmt: skip
-        place = words.places.within(name)
+        label = labelled(paragraph)[1]
+        place = words.places.within(
+            label or (paragraph if len(plain(paragraph)) <= _LONGEST_LINE else "")
+        )
         if not place.silent:
             return place
-    return NO_PLACE
+        if label and place.namesakes:
+            common = place
+    return common
 
 
 def _unclear_in_text(
     one: Recognised, paragraphs: tuple[str, ...], words: Vocabulary
 ) -> tuple[Doubt, ...]:
     """A doubt on the unit's name over a document's table that is no region known, or several."""
-    if one.layout == "prose" or not _place_in_text(paragraphs, words).silent:
+    place = _place_in_text(paragraphs, words)
+    if one.layout == "prose" or not place.silent or place.namesakes:
         return ()
     names = (labelled(paragraph)[1] for paragraph in paragraphs)
     return tuple(unknown_unit(name, one.sheet) for name in names if words.places.unclear(name))[:1]

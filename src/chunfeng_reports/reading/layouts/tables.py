@@ -425,13 +425,17 @@ def _names_in_labels(grid: Grid) -> Iterator[_Name]:
 def _unclear_units(
     grid: Grid, place: Found, cells: tuple[_Name, ...], words: Vocabulary
 ) -> tuple[Doubt, ...]:
-    """A doubt on a unit's name that is no region known, or several, where no other name is one."""
+    """A doubt on a unit's name that is no region known, or several, where no other name is one.
+
+    Of a name that several units have, what stands around tells which is meant (``whose``).
+    """
     if place.shared:
         return ()
     if place.layout == "columns":
         over = (cell for cell in cells if cell[0] < place.top)
         cells = (*over, *_names_beside(grid, place))
-    if any(not words.places.called(name).silent for *_, name in cells):
+    called = [words.places.called(name) for *_, name in cells]
+    if any(not one.silent or one.namesakes for one in called):
         return ()
     names = [name for *_, name in cells if not words.labels.named(name)]
     if any(not words.places.alone(name).silent for name in (*names, *place.unit_texts)):

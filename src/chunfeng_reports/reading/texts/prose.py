@@ -21,6 +21,7 @@ from chunfeng_reports.reading.texts.stated import (
 )
 from chunfeng_reports.reading.texts.statements import Setting
 from chunfeng_reports.reading.words.numbers import as_typed
+from chunfeng_reports.reading.words.places import NO_OTHERS
 from chunfeng_reports.reading.words.vocabulary import Vocabulary
 from chunfeng_reports.reading.words.wording import squeeze
 
@@ -127,15 +128,13 @@ def _setting(title: str, file: str, due: str, words: Vocabulary) -> Setting:
     names = () if region is None else (region.name, region.short, *region.aliases)
     first = max((d for d in desk.dues if d < due), default=str(desk.campaign.starts))
     months = frozenset(range(int(first[5:7]), int(due[5:7]) + 1))
-    around = () if region is None else (region.code, *desk.ancestors(region))
-    others = () if region is None else tuple(
-        r.short for r in desk.campaign.regions if r.code not in around and r.short not in names
-    )  # fmt: skip
+    others = NO_OTHERS if region is None else words.places.others(region.code, names)
+    above = () if region is None else desk.ancestors(region)
     stage = sorted(desk.dues).index(due) + 1
-    kinds = {desk.campaign.region_by_code[code].short[-1] for code in around[1:]}
-    above = () if region is None else tuple(f"全{kind}" for kind in sorted(kinds | {"国"})
+    kinds = {desk.campaign.region_by_code[code].short[-1] for code in above}
+    whole = () if region is None else tuple(f"全{kind}" for kind in sorted(kinds | {"国"})
                                             if kind != region.short[-1])  # fmt: skip
-    return Setting(desk.campaign.year, months, names, others, above, stage)
+    return Setting(desk.campaign.year, months, names, others, whole, stage)
 
 
 def _figures(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chunfeng_reports.reading.words.numerals import read_numeral
+from chunfeng_reports.reading.words.places import NO_OTHERS, Others
 
 #: total: said to be all of it (累计, 全区); plain: nothing is said; stage: of this stage alone;
 #: period: of a month or a festival; part: of one event, place, day or kind; unreal: a plan or
@@ -129,7 +130,7 @@ class Setting:
     year: int
     months: frozenset[int] = frozenset()
     names: Collection[str] = ()
-    others: tuple[str, ...] = ()
+    others: Others = NO_OTHERS
     above: tuple[str, ...] = ()
     stage: int = 0
 
@@ -309,7 +310,7 @@ def _carried(earlier: str) -> list[str]:
 
 def _elsewhere(said: str, setting: Setting) -> bool:
     """Whether a clause begins with a street, a town or another region that has done it."""
-    if re.sub("^(?:其中|例?如|比如)", "", said).startswith(setting.others):
+    if setting.others.begin(re.sub("^(?:其中|例?如|比如)", "", said)):
         return True
     if any(re.match(f"{all_}(?!率先|首|领先|前列|第)", said) for all_ in setting.above):
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -47,6 +48,8 @@ _DISTRICT = re.compile(
     rf"{_NO_NAME}(?!上?报|上级|呈|[发报]?送|我|该|市[区县]|(?:革命|沂蒙|贫困)?[老山城郊片小景校灾]区"
     rf"|贫困县){_INNER}{{1,5}}?(?:区|县|市|旗){_AFTER}"
 )
+#: What stands behind a figure; behind a code may stand 人社局.
+_MEASURED = re.compile("人次|人(?![力社才事民])|名(?![单称录])|[户个家份场次元万亿%]")
 _SUFFIX = ("区", "县", "市", "旗", "州", "盟", "省")
 #: Texts looked up are many, and few of them different.
 _REMEMBERED = 8192
@@ -59,7 +62,8 @@ class Place:
     unit: the unit's code, or empty; other: the name of a region that is no unit of ours (one above
     our units is no contradiction, so it is told apart: ``above``); code: the region's code, where
     it is one that we know, else that of the unit in which it lies, if any; several: the codes of
-    all regions named, where no single one is meant.
+    all regions named, where no single one is meant; namesakes: whether these are units that one
+    name is common to.
     """
 
     unit: str = ""
@@ -67,6 +71,7 @@ class Place:
     above: bool = False
     code: str = ""
     several: tuple[str, ...] = ()
+    namesakes: bool = False
 
     @property
     def silent(self) -> bool:
@@ -75,6 +80,32 @@ class Place:
 
 
 NO_PLACE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The short names of regions that are neither a unit nor around it.
+
+    shorts: every region's short name, with the codes of those called so, and longest, how long
+    they get: the same for all units, however many. around: codes of the unit and what it lies in;
+    names: the unit's own.
+    """
+
+    shorts: Mapping[str, frozenset[str]]
+    longest: int = 0
+    around: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    def begin(self, text: str) -> bool:
+        """Whether a text begins with one of them."""
+        return any(
+            short not in self.names and not codes <= self.around
+            for n in range(1, min(self.longest, len(text)) + 1)
+            if (codes := self.shorts.get(short := text[:n])) is not None
+        )
+
+
+NO_OTHERS = Others({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +123,8 @@ class Places:
     def __init__(self, desk: Desk) -> None:
         self._body = desk.body.code
         self._units = frozenset(desk.unit_codes)
+        self._shorts = _shorts(desk)
+        self._longest_short = max(map(len, self._shorts))
         self._regions = {r.code: r for r in desk.campaign.regions}
         self._ancestors = {r.code: frozenset(desk.ancestors(r)) for r in desk.campaign.regions}
         self._above = {a for unit in desk.units for a in self._ancestors[unit.code]}
@@ -101,10 +134,11 @@ class Places:
             _learn(region, names, whole)
         self._names = {name: tuple(dict.fromkeys(codes)) for name, codes in names.items()}
         self._whole = {stem: tuple(dict.fromkeys(codes)) for stem, codes in whole.items()}
-        # Names by their first two characters (none is shorter), the longest first.
-        self._by_start: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(self._names, key=lambda n: (-len(n), n)):
-            self._by_start[name[:2]].append(name)
+        # How long the names are that begin with two characters (none is shorter), longest first.
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for name in self._names:
+            lengths[name[:2]].add(len(name))
+        self._lengths = {start: sorted(some, reverse=True) for start, some in lengths.items()}
         self._firsts = re.compile(f"[{re.escape(''.join({name[0] for name in self._names}))}]")
         self._longest = lru_cache(maxsize=_REMEMBERED)(self._met_in)
         self._read = lru_cache(maxsize=_REMEMBERED)(self._place_in)
@@ -122,7 +156,8 @@ class Places:
 
     def _called(self, text: str) -> Place:
         place = self.alone(text)
-        if place.silent or _NOBODY.sub("", self.without_names(text)):
+        unsaid = place.silent and not place.namesakes
+        if unsaid or _NOBODY.sub("", self.without_names(text)):
             named_whole = plain(text) in self._whole
             return place if named_whole else NO_PLACE
         return place
@@ -171,9 +206,27 @@ class Places:
         inside = place.code == unit or unit in self._ancestors[place.code]
         return parts_too if inside else place.code in self._ancestors[unit]
 
+    def among(self, place: Place, around: Sequence[Place]) -> Place:
+        """Of units that share a name, the one that is meant beside other places; else the same.
+
+        One that another place is goes before one that lies in all the regions named: 南京市's
+        folder tells which 鼓楼区 a file in it means.
+        """
+        if not place.namesakes:
+            return place
+        regions = {one.code for one in around if one.above}
+        named = {one.unit for one in around} & set(place.several)
+        near = named or {code for code in place.several if regions <= self._ancestors[code]}
+        return self._place(near.pop()) if len(near) == 1 else place
+
     def is_body(self, place: Place) -> bool:
         """Whether it is the body itself: what it sends to itself is no unit's return."""
         return place.code == self._body
+
+    def others(self, unit: str, names: Iterable[str]) -> Others:
+        """The short names of regions that are neither the unit, by any of its names, nor around."""
+        around = self._ancestors[unit] | {unit}
+        return Others(self._shorts, self._longest_short, around, frozenset(names))
 
     def without_names(self, text: str) -> str:
         """A text in plain form, without the names and codes of regions in it."""
@@ -201,7 +254,7 @@ class Places:
         codes = {code for met in found for code in met.codes}
         smallest = codes - {above for code in codes for above in self._ancestors[code]}
         if len(smallest) != 1:
-            return Place(several=tuple(sorted(smallest)))
+            return self._several(tuple(sorted(smallest)), *found)
         code = smallest.pop()
         return self._smaller(code, found, text) or self._place(code)
 
@@ -211,14 +264,21 @@ class Places:
         return [met if len(met.codes) == 1 else self._chosen(met, sure) for met in found]
 
     def _chosen(self, met: _Met, sure: set[str]) -> _Met:
-        codes = [c for c in met.codes if not sure.isdisjoint(self._ancestors[c])]
+        """Those that lie in most of the regions named beside, if in any; else those of ours."""
+        around = {c: len(sure & self._ancestors[c]) for c in met.codes}
+        most = max(around.values())
+        codes = [c for c in met.codes if around[c] == most] if most else []
         codes = codes or [c for c in met.codes if c in self._units] or list(met.codes)
         return _Met(met.start, met.end, tuple(codes))
 
     def _one_of(self, codes: tuple[str, ...], text: str) -> Place:
         """The place of a name that stands alone."""
         (met,) = self._resolved([_Met(0, len(text), codes)])
-        return self._place(met.codes[0]) if len(met.codes) == 1 else Place(several=met.codes)
+        return self._place(met.codes[0]) if len(met.codes) == 1 else self._several(met.codes, met)
+
+    def _several(self, codes: tuple[str, ...], *found: _Met) -> Place:
+        one_name = any(set(codes) <= set(met.codes) for met in found)
+        return Place(several=codes, namesakes=one_name and self._units.issuperset(codes))
 
     def _place(self, code: str) -> Place:
         if code in self._units:
@@ -253,15 +313,22 @@ class Places:
         reach = 0
         for met in self._firsts.finditer(text):
             start = met.start()
-            for name in self._by_start.get(text[start : start + 2], ()):
-                end = start + len(name)
-                if end > reach and text.startswith(name, start) and not _within_digits(
-                    text, start, name
-                ):  # fmt: skip
+            for length in self._lengths.get(text[start : start + 2], ()):
+                end = start + length
+                name = text[start:end]
+                if end > reach and name in self._names and not _within_digits(text, start, name):
                     reach = end
                     found.append(_Met(start, end, self._names[name]))
                     break
         return tuple(found)
+
+
+def _shorts(desk: Desk) -> dict[str, frozenset[str]]:
+    """Short name → the codes of the regions that are called so."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for region in desk.campaign.regions:
+        codes[region.short].add(region.code)
+    return {short: frozenset(some) for short, some in codes.items()}
 
 
 def _learn(region: Region, names: dict[str, list[str]], whole: dict[str, list[str]]) -> None:
@@ -277,10 +344,15 @@ def _learn(region: Region, names: dict[str, list[str]], whole: dict[str, list[st
 
 
 def _within_digits(text: str, start: int, name: str) -> bool:
-    """Whether a code is only a part of a longer number (zeros that fill it up are not)."""
+    """Whether a code is a figure (141130人), or only a part of a longer number.
+
+    Zeros that fill a code up make no longer number of it.
+    """
     if not name[:1].isdigit():
         return False
     rest = text[start + len(name) :]
+    if _MEASURED.match(rest):
+        return True
     more = re.match(r"(?:000000)?(?=[0-9])", rest)
     return text[start - 1 : start].isdigit() or (more is not None and not rest.startswith("000000"))
 
