@@ -301,7 +301,9 @@ def make(
 
     jobs: in so many processes; scheduler: instead of that, on the cluster at this address.
     """
-    wanted = {one.order: one for one in reports if one.wanted}
+    # Those of all units first: they take longest, and nobody should wait for them alone at the end.
+    first = sorted((one for one in reports if one.wanted), key=lambda one: bool(one.only))
+    wanted = {one.order: one for one in first}
     if not wanted:
         return []
     made = []

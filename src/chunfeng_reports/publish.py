@@ -127,7 +127,7 @@ def draw(kit: Files, packet: Packet) -> Drawn:
     Of one that fails only the notebook, and a page that says that it failed.
     """
     try:
-        with _laid_out({**kit, **packet.files}, packet.only) as store:
+        with laid_out({**kit, **packet.files}, packet.only) as store:
             return _draw(store, packet.order)
     except ChunfengError as failure:
         return Drawn(packet.order, error=str(failure))
@@ -162,8 +162,8 @@ def audit(kit: Files, packet: Packet, kept: Files) -> bool:
 
     kept: what an earlier run made of it. ChunfengError where it cannot be run at all.
     """
-    with _laid_out({**kit, **packet.files}, packet.only) as store:
-        content, _ = _run(store, packet.order, cold=True)
+    with laid_out({**kit, **packet.files}, packet.only) as store:
+        content, _ = run_notebook(store, packet.order, cold=True)
         found = {"ipynb": content, "report.json": _saved(store, packet.order).read_bytes()}
     return found == {kind: kept[kind] for kind in found}
 
@@ -172,7 +172,7 @@ def _draw(store: Store, order: Order) -> Drawn:
     # Loaded here: only the processes that make reports pay for papermill, nbconvert and docx.
     from chunfeng_reports.renderers import html, word  # noqa: PLC0415
 
-    content, executed = _run(store, order)
+    content, executed = run_notebook(store, order)
     made = {"ipynb": content}
     if executed.error:
         page = html.page(executed.notebook, title="报告未能生成", home=HOME)
@@ -191,8 +191,11 @@ def _saved(store: Store, order: Order) -> Path:
     return store.report(order.due, order.region, order.stem, "report.json")
 
 
-def _run(store: Store, order: Order, *, cold: bool = False) -> tuple[bytes, Executed]:
-    """The executed notebook, as a file and as it is."""
+def run_notebook(store: Store, order: Order, *, cold: bool = False) -> tuple[bytes, Executed]:
+    """The executed notebook of a report, as a file and as it is; it saves its report in the store.
+
+    cold: in a kernel that papermill starts.
+    """
     from chunfeng_reports.execution.notebooks import execute  # noqa: PLC0415
 
     parameters = {"workspace": ".", "due": order.due, "region": order.region}
@@ -202,7 +205,7 @@ def _run(store: Store, order: Order, *, cold: bool = False) -> tuple[bytes, Exec
 
 
 @contextmanager
-def _laid_out(files: Files, only: str) -> Iterator[Store]:
+def laid_out(files: Files, only: str) -> Iterator[Store]:
     """A workspace that holds these files, while it is needed."""
     root = Path(tempfile.mkdtemp(prefix="chunfeng-"))
     try:
