@@ -1,6 +1,7 @@
 """National: how long a country of 2,978 units takes, against one province and against seven.
 
-    python benchmarks/national.py [--units 151 702 2978] [--check-only] [--rounds 1] [--keep FOLDER]
+    python benchmarks/national.py [--units 15 151 702 2978] [--check-only] [--rounds 1]
+                                  [--keep FOLDER]
 
 Lays out `country.lay_out` at each size. In a fresh process collects, checks and rolls up, and
 prints the seconds of each stage and for a unit; then runs the command a user gives,
@@ -8,11 +9,16 @@ prints the seconds of each stage and for a unit; then runs the command a user gi
 reports a minute it made. While either runs, the memory of all its processes together is looked at
 twice a second: the proportional set size, in which a page shared by several is shared out.
 
+After a run it is run again with nothing changed, beside ``python -c "import pandas"``, and once
+more with one figure of one unit, the same at every size, larger by 1: too little to move another
+unit's place or a tenth of a percent of its share. So many notebooks run at one size as at another.
+
 Growth is at most linear where a unit of a larger country costs no more than one of a smaller, give
 or take `LEEWAY`. What every run costs to start favours the larger, so what a unit costs that is
 added to the smaller is told beside it: of small differences, and chance has its part in them. The
-best of several rounds counts. Ends with 1 where a stage of some seconds grows more than linearly,
-or where memory was more than `MOST_MEMORY`.
+best of several rounds counts. Of 15 units nothing is judged but what changes. Ends with 1 where a
+stage of some seconds grows more than linearly, where memory was more than `MOST_MEMORY`, or where
+what has not changed takes longer than `NOTHING` allows.
 """
 
 from __future__ import annotations
@@ -29,13 +35,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+import openpyxl
 import psutil
-from country import DUE, lay_out
+from country import DUE, areas, lay_out
 
-SIZES = (151, 702, 2978)
+SIZES = (15, 151, 702, 2978)
+FEW = 100
+"""Of fewer units than this, what a run costs to start is most of what it costs."""
+NOTHING = {15: 3.0, 2978: 9.0}
+"""A run that has nothing to do takes at most so many times as long as importing pandas."""
 LEEWAY = 1.15
 MOST_MEMORY = int(1.5 * 2**30)
 EVERY = 0.5
+LARGE = 1000
+"""A figure larger than this is of no matter to others if it is larger by 1."""
 TELLING = 1.0
 """Of a stage that takes fewer seconds than this, growth is told and not judged."""
 STAGES = """
@@ -73,11 +86,16 @@ here that is done once more, alone."""
 
 @dataclass(frozen=True)
 class Measured:
-    """One run: seconds by stage, the most memory at once (bytes), reports made."""
+    """One run: seconds by stage, the most memory at once (bytes), reports made, and how many were
+    made once one unit had changed; nothing: how many times as long as importing pandas a run took
+    that had nothing to do.
+    """
 
     seconds: Mapping[str, float]
     memory: int
     reports: int = 0
+    changed: int = 0
+    nothing: float = 0.0
 
 
 def main() -> int:
@@ -96,13 +114,18 @@ def main() -> int:
             )
             for units in sorted(asked.units)
         }
-    linear = [_grows({units: one.seconds[stage] for units, one in best.items()}, stage)
+    many = {units: one for units, one in best.items() if units >= FEW}
+    linear = [_grows({units: one.seconds[stage] for units, one in many.items()}, stage)
               for stage in next(iter(best.values())).seconds]  # fmt: skip
     memory = max(one.memory for one in best.values())
     small = memory < MOST_MEMORY
     print(f"memory: at most {memory / 2**20:.0f} MB, "
           f"{'less' if small else 'MORE'} than {MOST_MEMORY / 2**20:.0f} MB")  # fmt: skip
-    return int(not (small and all(linear)))
+    changed = {one.changed for one in best.values()}
+    if not asked.check_only:
+        print(f"one unit changed: {' or '.join(map(str, changed))} notebooks run at every size")
+    quick = all(one.nothing <= NOTHING.get(units, 9.0) for units, one in best.items())
+    return int(not (small and all(linear) and quick and len(changed) == 1))
 
 
 def _measured(root: Path, units: int, *, rounds: int, check_only: bool) -> Measured:
@@ -123,8 +146,43 @@ def _measured(root: Path, units: int, *, rounds: int, check_only: bool) -> Measu
     if reports:
         rate = 60 * reports / best["chunfeng run"]
         print(f"  reports          {reports:8} made, {rate:.0f} a minute, all stages counted")
+    changed, nothing = (0, 0.0) if check_only else _again(root)
     sys.stdout.flush()
-    return Measured(best, memory, reports)
+    return Measured(best, memory, reports, changed, nothing)
+
+
+def _again(root: Path) -> tuple[int, float]:
+    """How many reports are made once one unit has changed; and how many times as long as importing
+    pandas a run takes that has nothing to do.
+    """
+    command = [sys.executable, "-m", "chunfeng_reports", "run", "--due", DUE, "--json"]
+    pairs = [(_seconds(command, root), _seconds([sys.executable, "-c", "import pandas"], root))
+             for _ in range(7)]  # fmt: skip
+    nothing, pandas = (min(column) for column in zip(*pairs, strict=True))
+    print(f"  nothing changed  {nothing:8.2f} s, {nothing / pandas:.1f} times import pandas")
+    _change(root)
+    begun = time.perf_counter()
+    told = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
+    made = int(json.loads(told)["reports"]["made"])
+    print(f"  one unit changed {time.perf_counter() - begun:8.2f} s, {made} notebooks run")
+    return made, nothing / pandas
+
+
+def _seconds(command: Sequence[str], root: Path) -> float:
+    begun = time.perf_counter()
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    return time.perf_counter() - begun
+
+
+def _change(root: Path) -> None:
+    """One figure of the first unit larger by 1, in the workbook that it sent."""
+    first = areas(1)[0]
+    (path,) = (root / "data" / "raw" / DUE / first.folder).glob(f"{first.name}*.xlsx")
+    book = openpyxl.load_workbook(path)
+    cell = next(cell for row in book.worksheets[0].iter_rows() for cell in row
+                if isinstance(cell.value, int) and cell.value > LARGE)  # fmt: skip
+    cell.value += 1
+    book.save(path)
 
 
 def _stages(root: Path) -> Measured:

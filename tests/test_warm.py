@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -406,3 +407,45 @@ def test_the_state_of_the_caller_is_its_own(tmp_path: Path) -> None:
     state = random.getstate()
     run(tmp_path, "import random; random.seed(1)")
     assert random.getstate() == state
+
+
+_AS_DEFAULT = """
+from papermill.engines import papermill_engines
+from chunfeng_reports.execution.warm import engine, manager
+
+for name in (None, "nbclient"):
+    papermill_engines.register(name, engine.WarmEngine)
+
+forked, fork = [], manager.Server.fork
+
+def counted(*given):
+    forked.append(1)
+    return fork(*given)
+
+manager.Server.fork = counted
+
+def pytest_terminal_summary(terminalreporter):
+    terminalreporter.write_line(f"{len(forked)} kernels forked")
+"""
+
+#: What papermill itself says of engines and of running notebooks.
+_THEIRS = ("execute", "engines", "clientwrap", "autosave", "parameterize", "utils")
+
+
+@pytest.mark.slow
+def test_papermills_own_tests_pass_with_this_engine_for_its_own(tmp_path: Path) -> None:
+    """But for one whose notebook no IPython of today can run, in whatever kernel."""
+    (tmp_path / "as_default.py").write_text(_AS_DEFAULT, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "as_default", "-p", "no:cacheprovider", "-q",
+         "-o", "addopts=", "-o", "filterwarnings=", "-k", "not TestBrokenNotebook2",
+         "--rootdir", str(tmp_path), "--pyargs", *(f"papermill.tests.test_{t}" for t in _THEIRS)],
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True, text=True, check=False, timeout=600,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:]
+    passed, forked = (re.search(rf"(\d+) {what}", done.stdout) for what in ("passed", "kernels"))
+    assert passed is not None
+    assert forked is not None
+    assert int(passed[1]) > 90
+    assert int(forked[1]) > 20
