@@ -1,4 +1,4 @@
-"""Reports: the sample's reports by a plain loop of papermill and nbconvert, and as a run makes them.
+"""Reports: the sample's reports by a plain loop of papermill and nbconvert, and as a run does.
 
     python benchmarks/reports.py [--due 2023-03-01] [--rounds 3]
 

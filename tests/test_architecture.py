@@ -177,6 +177,11 @@ def test_the_face_is_light() -> None:
     assert not _loaded_by("chunfeng_reports.cli", heavy)
 
 
+def test_whether_there_is_anything_to_do_is_asked_before_anything_heavy_is_loaded() -> None:
+    heavy = ("pandas", "pyarrow", "great_expectations", "papermill", "yaml", "distributed")
+    assert not _loaded_by("chunfeng_reports.lastrun", heavy)
+
+
 def test_the_solver_is_loaded_only_where_it_is_asked() -> None:
     assert not _loaded_by("chunfeng_reports.localise", ("scipy", "numpy"))
 

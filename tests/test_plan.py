@@ -240,6 +240,8 @@ def test_a_run_makes_what_has_changed_and_nothing_else(laid: Path) -> None:
     _send(laid, JULY, {WILLOW: 30001})
     some = chunfeng("run", "--all", "--explain", at=laid)
     assert "报告 12 份：重做 8 份，4 份没有变化。" in some.stdout
+    assert f"有变化　data/raw/{JULY}/柳林街道.csv\n" in some.stdout
+    assert some.stdout.count("有变化　") == 1
     assert f"重做　{JULY} 柳林街道 单位报告（region_report）：数据有变化" in some.stdout
     assert f"未动　{JULY} 石桥镇 单位报告（region_report）：没有变化" in some.stdout
     assert "重做　柳林街道 历次报送情况：数据有变化" in some.stdout

@@ -366,6 +366,7 @@ def _run(
     from chunfeng_reports.workspace import Workspace  # noqa: PLC0415
 
     ws, read = Workspace(store), lastrun.inputs(store)
+    moved = lastrun.moved(store, read)
     dues = _asked(ws, asked.dues, asked.every)
     units = tuple(dict.fromkeys(ws.desk.unit(code).code for code in asked.regions))
     pipeline.purposes(ws)  # a notebook that cannot be used is told before anything is read
@@ -383,7 +384,8 @@ def _run(
     answer, lines = _in_words(ws, known, dues, (*_OF_CHECK, "missing"))
     answer["reports"] = {"all": sum(one.asked for one in reports), "made": wanted - len(failed),
                          "failed": len(failed)}  # fmt: skip
-    told = lastrun.Told(answer, lines, _open_errors(known, dues), pipeline.reasons(plan, reports))
+    things = pipeline.reasons(plan, reports)
+    told = lastrun.Told(answer, lines, _open_errors(known, dues), things, moved)
     if not failed:
         lastrun.remember(store, asked, told, dues=begun, read=read)
     return told, failed
@@ -392,12 +394,16 @@ def _run(
 def _say(told: Told, store: Store, *, as_json: bool, explain: bool) -> None:
     """What a run made; explain: and why each thing was made or left as it is."""
     if as_json:
-        answer = {**told.answer, "why": told.things} if explain else told.answer
+        answer = dict(told.answer)
+        if explain:
+            answer |= {"why": told.things, "changed": told.moved}
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
     for line in told.lines:
         click.echo(line)
     if explain:
+        for name in told.moved:
+            click.echo(f"有变化　{name}")
         for thing, why in told.things.items():
             click.echo(f"{'重做' if why else '未动'}　{thing}：{'、'.join(why) or '没有变化'}")
     number = told.answer["reports"]

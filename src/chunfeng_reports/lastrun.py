@@ -36,19 +36,21 @@ class Asked:
 @dataclass(frozen=True)
 class Told:
     """What a run said: its answer for programs, its lines for people, how many errors are open,
-    and each thing that it looked at with why it was made (not at all: it stood as it was).
+    each thing that it looked at with why it was made (not at all: it stood as it was), and what of
+    what it read was not what the run before it had read.
     """
 
     answer: Mapping[str, Any]
     lines: Sequence[str]
     grave: int
     things: Mapping[str, Sequence[str]]
+    moved: Sequence[str]
 
     def of_nothing(self) -> Told:
         """The same of a run that has found nothing to do."""
         number = self.answer["reports"] | {"made": 0}
         return Told({**self.answer, "reports": number}, self.lines, self.grave,
-                    dict.fromkeys(self.things, ()))  # fmt: skip
+                    dict.fromkeys(self.things, ()), ())  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,13 @@ def unchanged(store: Store, asked: Asked) -> Told | None:
     return last.told.of_nothing() if whole and there == last.outputs else None
 
 
-def changed(store: Store) -> list[str]:
-    """The names of what is read and is not what the last run read; empty where none is known."""
+def moved(store: Store, now: Mapping[str, str]) -> list[str]:
+    """The names of what is read and is not what the last run read; empty where none is known.
+
+    now: :func:`inputs`.
+    """
     last = _read(store)
-    return [] if last is None else list(journal.differing(last.inputs, inputs(store)))
+    return [] if last is None else list(journal.differing(last.inputs, now))
 
 
 def remember(
