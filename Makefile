@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help report test test-all lint lab lock rules coverage pictures clean
+.PHONY: help report test test-all lint lab lock rules coverage bench pictures clean
 
 help:
 	@echo "make report   run the main job on the returns in data/raw and say where the page is"
@@ -12,6 +12,7 @@ help:
 	@echo "make lint     ruff and mypy"
 	@echo "make lab      open the notebooks in JupyterLab"
 	@echo "make coverage what the rules notice, into docs/rules-coverage.md"
+	@echo "make bench    what a run costs, as ratios (half an hour)"
 	@echo "make lock     renew requirements.txt from pyproject.toml"
 	@echo "make rules    renew docs/rules.md from expectations/"
 	@echo "make pictures what is made looks like, into docs/pictures and docs/pages.md"
@@ -43,6 +44,13 @@ rules: $(STAMP)
 
 coverage: $(STAMP)
 	$(BIN)/chunfeng doctor rules --made-up --write docs/rules-coverage.md
+
+# What a run costs, as ratios; half an hour on an otherwise idle machine. The country's units come
+# from the public division tables in ../shared/divisions.
+bench: $(STAMP)
+	$(BIN)/python benchmarks/waiting.py
+	$(BIN)/python benchmarks/reports.py
+	$(BIN)/python benchmarks/national.py
 
 pictures: report
 	$(BIN)/chunfeng returns --due 2023-03-01 --region 370113

@@ -114,7 +114,7 @@ def _planned(dues: Sequence[str]) -> tuple[Any, list[Any]]:
     """The plan of a run on what was checked, and the reports of some dues, none named: all."""
     import pandas as pd
 
-    from chunfeng_reports import pipeline
+    from chunfeng_reports import pipeline, release
     from chunfeng_reports.workspace import Workspace
 
     ws = Workspace.find(".")
@@ -122,7 +122,7 @@ def _planned(dues: Sequence[str]) -> tuple[Any, list[Any]]:
     frames = {name: pipeline.kept(ws, begun, name) for name in pipeline.TABLES}
     known = pipeline.Known(tuple(begun), doubts=(), said=(), **frames)
     assert isinstance(known.facts, pd.DataFrame)
-    plan = pipeline.plan(ws, known, anew=True)
+    plan = release.plan(ws, known, anew=True)
     return plan, plan.reports(dues or begun)
 
 

@@ -16,7 +16,17 @@ PACKAGE = Path(__file__).parents[1] / "src" / "chunfeng_reports"
 # SAME_LAYER says so.
 LAYERS = (
     ("cli", "__main__"),
-    ("progress", "pipeline", "plan", "publish", "shelves", "workspace", "lastrun", "doctor"),
+    (
+        "progress",
+        "release",
+        "pipeline",
+        "plan",
+        "publish",
+        "shelves",
+        "workspace",
+        "lastrun",
+        "doctor",
+    ),
     (
         "reading",
         "definitions",
@@ -35,7 +45,8 @@ LAYERS = (
 SAME_LAYER = {
     "__main__": {"cli"},
     "progress": {"pipeline", "workspace"},
-    "pipeline": {"plan", "publish", "shelves", "workspace", "lastrun"},
+    "release": {"pipeline", "plan", "publish", "shelves", "workspace", "lastrun"},
+    "pipeline": {"workspace", "lastrun"},
     "shelves": {"plan", "workspace"},
     "plan": {"publish", "workspace", "lastrun"},
     "publish": {"workspace", "lastrun"},

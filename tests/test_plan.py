@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from chunfeng_reports import pipeline
+from chunfeng_reports import pipeline, release
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.publish import Order
 from chunfeng_reports.store import ONLY, Store
@@ -60,7 +60,7 @@ def _inputs(root: Path) -> Inputs:
     """What each report would be made from, by due, region and notebook."""
     ws = Workspace(Store(root))
     known = pipeline.check(ws, pipeline.collect(ws, jobs=0), pipeline.rules(ws))
-    planned = pipeline.plan(ws, known).reports(known.dues)
+    planned = release.plan(ws, known).reports(known.dues)
     return {(one.order.due, one.order.region, one.order.stem): one.inputs for one in planned}
 
 
@@ -168,7 +168,7 @@ def test_a_report_of_a_unit_is_handed_what_the_whole_workspace_tells_of_it(
     ws = Workspace(Store(laid))
     known = pipeline.check(ws, pipeline.collect(ws, jobs=0), pipeline.rules(ws))
     pipeline.keep(ws, known, pipeline.TABLES)
-    plan = pipeline.plan(ws, known)
+    plan = release.plan(ws, known)
     reports = [one for one in plan.reports(known.dues) if one.only]
     assert len(reports) == 6
     for one, packet in zip(reports, plan.packets(reports), strict=True):

@@ -362,7 +362,7 @@ def _run(
     store: Store, asked: Asked, jobs: int | None, scheduler: str, *, anew: bool, quiet: bool
 ) -> tuple[Told, list[str]]:
     """What a run has to say, and which reports it could not make."""
-    from chunfeng_reports import lastrun, pipeline  # noqa: PLC0415
+    from chunfeng_reports import lastrun, pipeline, release  # noqa: PLC0415
     from chunfeng_reports.workspace import Workspace  # noqa: PLC0415
 
     ws, read = Workspace(store), lastrun.inputs(store)
@@ -372,19 +372,19 @@ def _run(
     pipeline.purposes(ws)  # a notebook that cannot be used is told before anything is read
     known = _checked(ws, dues, asked.every, jobs)
     begun = tuple(due for due in dues if due in known.dues)
-    plan = pipeline.plan(ws, known, anew=anew)
+    plan = release.plan(ws, known, anew=anew)
     reports = plan.reports(begun, units)
     wanted = sum(one.wanted for one in reports)
     with _progress("出报告", total=wanted, quiet=quiet) as step:
-        made = pipeline.make(plan, reports, jobs=jobs or os.cpu_count() or 1,
+        made = release.make(plan, reports, jobs=jobs or os.cpu_count() or 1,
                              scheduler=scheduler, progress=step)  # fmt: skip
-    pipeline.finish(plan, begun, reports, made)
+    release.finish(plan, begun, reports, made)
     failed = [f"  {one.order.due} {one.order.region} {one.order.notebook}：{one.error}"
               for one in made if one.error]  # fmt: skip
     answer, lines = _in_words(ws, known, dues, (*_OF_CHECK, "missing"))
     answer["reports"] = {"all": sum(one.asked for one in reports), "made": wanted - len(failed),
                          "failed": len(failed)}  # fmt: skip
-    things = pipeline.reasons(plan, reports)
+    things = release.reasons(plan, reports)
     told = lastrun.Told(answer, lines, _open_errors(known, dues), things, moved)
     if not failed:
         lastrun.remember(store, asked, told, dues=begun, read=read)
@@ -532,9 +532,9 @@ def verify(
 
 
 def _audit(ws: Workspace, dues: tuple[str, ...], number: int, *, as_json: bool) -> None:
-    from chunfeng_reports import pipeline  # noqa: PLC0415
+    from chunfeng_reports import release  # noqa: PLC0415
 
-    told = pipeline.audit(ws, dues, number=number)
+    told = release.audit(ws, dues, number=number)
     for one, same in told:
         name = f"{one.due} {one.region} {Path(one.notebook).stem}"
         click.echo(f"  {'相同' if same else '不同'}　{name}", err=as_json)
