@@ -350,6 +350,8 @@ def write_table(path: Path, frame: pd.DataFrame) -> None:
     """Write a table as Parquet, whole or not at all; the same rows give the same bytes."""
     with _aside(path) as temporary:
         frame.reset_index(drop=True).to_parquet(temporary, index=False)
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
 
 
 def read_table(path: Path) -> pd.DataFrame:
