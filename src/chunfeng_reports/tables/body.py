@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from chunfeng_reports.blanks import form_sheet
 from chunfeng_reports.calendar import moment
@@ -27,13 +27,13 @@ from chunfeng_reports.tables import notes as notes_of
 from chunfeng_reports.tables.dossier import Dossier, RollupRow
 from chunfeng_reports.tables.figures import (
     counted_wrong,
-    fact_figure,
     findings_table,
     item_label,
     matched_change_figure,
     sources_table,
     total_figure,
     total_mark,
+    unit_figure,
 )
 from chunfeng_reports.tables.opening import opening
 
@@ -42,6 +42,10 @@ MOST_BARS = 24
 _RANKED = (
     "按数值大小排列，只反映规模，不是考核名次。百分数是占已报合计的比例，合计中有错误或存疑时不计。"
 )
+
+
+_IN_THE_WORKBOOK = "单位较多，各单位数据见 Excel 工作簿；数字点一下，就到该单位报告中的来源。"
+_IN_THEIR_REPORTS = "单位较多，各数字的来源（文件、工作表、单元格、原文）见各单位的报告。"
 
 
 def report(dossier: Dossier) -> Report:
@@ -99,12 +103,14 @@ def key_figures(dossier: Dossier) -> Section:
 
 
 def totals(dossier: Dossier) -> Section:
-    """Every total of every form, with what it lacks and between what bounds it lies."""
-    tables = [
-        _totals_table(dossier, form, node)
-        for node in dossier.desk.nodes
-        for form in dossier.table_forms
-    ]
+    """Every total of every form, with what it lacks and between what bounds it lies.
+
+    Of many units, the body's own so, and those of all regions above the units side by side.
+    """
+    nodes = (dossier.body.code,) if dossier.many else tuple(dossier.desk.nodes)
+    tables = [_totals_table(dossier, form, node) for node in nodes for form in dossier.table_forms]
+    if dossier.many:
+        tables += [_nodes_table(dossier, form) for form in dossier.table_forms]
     sheets = [
         FormSheet(
             plan=form_sheet(
@@ -202,6 +208,30 @@ def _totals_table(dossier: Dossier, form: str, node: str) -> Table:
     )
 
 
+def _nodes_table(dossier: Dossier, form: str) -> Table:
+    """The totals of all regions above the units, a row a region."""
+    known = dossier.desk.campaign.form_by_code[form]
+    items = dossier.items(form)
+    columns = (
+        Column(key="region", label="地区", width=14),
+        *(Column(key=i.code, label=i.short, kind="figure", decimals=i.decimals, width=13)
+          for i in items),
+    )  # fmt: skip
+    rows = tuple(
+        Row(key=node, cells=(Figure(value=dossier.name(node)), *_totals_of(dossier, node, items)))
+        for node in dossier.desk.nodes
+    )
+    return Table(id=f"nodes-{form}", title=f"各地区汇总　{known.short}", columns=columns, rows=rows,
+                 sheet=f"各地区 {known.short}")  # fmt: skip
+
+
+def _totals_of(dossier: Dossier, node: str, items: Sequence[Item]) -> Iterator[Figure]:
+    for item in items:
+        row = dossier.total.get((dossier.due, node, item.code))
+        # It is where it would lead to.
+        yield total_figure(dossier, row).model_copy(update={"href": ""}) if row else Figure()
+
+
 def _total_row(dossier: Dossier, item: Item, row: RollupRow) -> Row:
     cells = (
         Figure(value=item_label(dossier, item)),
@@ -228,8 +258,15 @@ def _bounds(dossier: Dossier, row: RollupRow, item: Item) -> str:
 
 
 def units(dossier: Dossier) -> Section:
-    """Every unit's figures side by side, a table a form; a worksheet each."""
+    """Every unit's figures side by side, a table a form; a worksheet each.
+
+    Of many units only in the workbook.
+    """
     tables = tuple(_units_table(dossier, form, summed=True) for form in dossier.table_forms)
+    if dossier.many:
+        note = Text(paragraphs=(_IN_THE_WORKBOOK,), tone="note")
+        hidden = (table.model_copy(update={"hidden": True}) for table in tables)
+        return Section(id="units", title="各单位数据", blocks=(note, *hidden))
     return Section(id="units", title="各单位数据", blocks=tables)
 
 
@@ -251,7 +288,7 @@ def _units_table(dossier: Dossier, form: str, *, summed: bool = False) -> Table:
             key=unit,
             cells=(
                 Figure(value=dossier.name(unit), href=f"../{unit}/region_report.html"),
-                *(fact_figure(dossier, unit, item.code) for item in items),
+                *(unit_figure(dossier, unit, item.code) for item in items),
             ),
         )
         for unit in dossier.desk.expected_units(dossier.due, form)
@@ -307,14 +344,14 @@ def _bars(dossier: Dossier, item: Item, form: str) -> Bars:
 
 
 def _bar(dossier: Dossier, unit: str, item: Item, whole: float | None) -> Bar:
-    figure = fact_figure(dossier, unit, item.code)
+    figure = unit_figure(dossier, unit, item.code)
     value = dossier.value(unit, item.code)
     return Bar(
         label=dossier.name(unit),
         value=value,
         mark=figure.mark,
         note=figure.note,
-        href=f"../{unit}/region_report.html",
+        href=figure.href or f"../{unit}/region_report.html",
         sources=figure.sources if value is not None else (),
         finding=figure.finding,
         share=value / whole if value is not None and whole else None,
@@ -396,7 +433,10 @@ def notes(dossier: Dossier) -> Section:
 
 
 def sources(dossier: Dossier) -> Section:
-    """Where every unit's figure comes from."""
+    """Where every unit's figure comes from; of many units their own reports tell it."""
+    if dossier.many:
+        note = Text(paragraphs=(_IN_THEIR_REPORTS,), tone="note")
+        return Section(id="sources", title="数据来源", blocks=(note,))
     table = sources_table(dossier, dossier.desk.unit_codes, dues=(dossier.due,))
     return Section(id="sources", title="数据来源", blocks=(table,))
 

@@ -24,6 +24,9 @@ from chunfeng_reports.tables.standings import Standing, standings, standings_fra
 #: The tables of a dossier that are of units, and a report of one unit has its own rows of.
 OF_UNITS = ("facts", "intake", "findings", "explanations", "corrections", "passages")
 
+#: Units whose figures one page can hold: of more, a browser has trouble, and nobody reads them.
+MOST_ON_A_PAGE = 1000
+
 STATE_WORDS = {"blank": "未填", "absent": "未报", "unreadable": "无法识别"}
 
 
@@ -303,6 +306,11 @@ class Dossier:
     def table_forms(self) -> tuple[str, ...]:
         """Codes of the forms expected at this due that have figures."""
         return tuple(f for f in self.desk.expected_forms(self.due) if self.items(f))
+
+    @property
+    def many(self) -> bool:
+        """Whether the units are too many for one page to hold their figures."""
+        return len(self.desk.units) > MOST_ON_A_PAGE
 
     @property
     def body(self) -> Region:

@@ -44,6 +44,17 @@ def fact_figure(dossier: Dossier, region: str, item: str, *, due: str | None = N
     )
 
 
+def unit_figure(dossier: Dossier, region: str, item: str) -> Figure:
+    """A unit's figure as the body's reports show it; of many units it leads to the unit's own
+    report, which tells where it comes from.
+    """
+    figure = fact_figure(dossier, region, item)
+    if not dossier.many or not figure.sources:
+        return figure
+    there = f"../{region}/region_report.html#src-{figure.sources[0]}"
+    return figure.model_copy(update={"sources": (), "href": there})
+
+
 def fact_operand(dossier: Dossier, region: str, item: str, *, due: str | None = None) -> Operand:
     """A unit's figure as part of another one; it must have one."""
     when = due or dossier.due
@@ -104,14 +115,15 @@ def _sum(
 ) -> Operand:
     """The sum of some units' figures, each of its own due; it leads to the units' table."""
     dues = sorted({due for due, _ in figures.values()})
-    table = f"#t-units-{item.form}"
+    table = f"#t-{'nodes' if dossier.many else 'units'}-{item.form}"
+    parts = tuple(source_key(due, unit, item.code) for unit, (due, _) in figures.items())
     then = "" if dues == [dossier.due] else roll_up_at(dossier, dues[-1])
     named = "本期" if not then else "、".join(month_and_day(due) for due in dues)
     return Operand(
         sign=sign,
         label=f"{named}（{len(figures)}家）",
         value=add([value for _, value in figures.values()]),
-        sources=tuple(source_key(due, unit, item.code) for unit, (due, _) in figures.items()),
+        sources=() if dossier.many else parts,
         href=then + table,
     )
 
@@ -124,24 +136,27 @@ def roll_up_at(dossier: Dossier, due: str) -> str:
 def total_figure(dossier: Dossier, row: RollupRow) -> Figure:
     """A total; its note says how many units are missing, its sources are the units' figures.
 
-    It leads to the table of the units, where the page has one.
+    It leads to the table of the units; where these are many, to that of the regions above them.
     """
     lacking = row.units_expected - row.units_counted
     mark = total_mark(dossier, row)
     finding = _first_doubt(dossier, row, mark)
+    form = row.item.split("_", 1)[0]
     units = [
         unit
-        for unit in dossier.desk.nodes[row.region]
-        if dossier.desk.expects(row.due, row.item.split("_", 1)[0], unit)
+        for unit in (() if dossier.many else dossier.desk.nodes[row.region])
+        if dossier.desk.expects(row.due, form, unit)
         and dossier.value(unit, row.item, due=row.due) is not None
     ]
+    below = row.region == dossier.body.code
+    table = f"#t-nodes-{form}" if below else ""
     return Figure(
         value=None if math.isnan(row.value) else row.value,
         note="，".join(_lacks(lacking, len(counted_wrong(dossier, row)))),
         mark=mark,
         finding=finding,
         sources=tuple(source_key(row.due, unit, row.item) for unit in units),
-        href=f"#t-units-{row.item.split('_', 1)[0]}",
+        href=table if dossier.many else f"#t-units-{form}",
     )
 
 

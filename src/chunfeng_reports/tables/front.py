@@ -8,11 +8,7 @@ from chunfeng_reports.calendar import clash, effective, in_words, month_and_day,
 from chunfeng_reports.campaign import Desk, Round
 from chunfeng_reports.report import Index, IndexCell, IndexDay, IndexDue, IndexUnit, Link
 from chunfeng_reports.tables import body
-from chunfeng_reports.tables.dossier import Dossier
-
-#: Units up to which the index leads straight to each report: of more, it would be too large a page,
-#: and leads to the unit's page over time.
-MOST_DIRECT = 1000
+from chunfeng_reports.tables.dossier import MOST_ON_A_PAGE, Dossier
 
 
 def index(
@@ -27,7 +23,8 @@ def index(
     dossiers: by due, those with data; made: links to existing outputs by (due, region), the unit's
     report first; notes: what a reader must know of folders that were left aside.
     """
-    few = len(desk.units) <= MOST_DIRECT
+    # Of more, the index would be too large if it led to each report: it leads to units' pages.
+    few = len(desk.units) <= MOST_ON_A_PAGE
     return Index(
         campaign=desk.campaign.title,
         body=desk.body.code,
