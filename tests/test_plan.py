@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ import pytest
 
 from chunfeng_reports import pipeline, release
 from chunfeng_reports.errors import UseError
+from chunfeng_reports.plan import Planned
 from chunfeng_reports.publish import Order
 from chunfeng_reports.store import ONLY, Store
 from chunfeng_reports.tables import OF_UNITS, Dossier
@@ -332,3 +334,18 @@ def test_the_second_of_two_runs_says_who_is_running_and_stops(laid: Path) -> Non
 
 def test_an_order_is_named_after_its_notebook() -> None:
     assert Order(JULY, WILLOW, "brief.v2.ipynb").stem == "brief.v2"
+
+
+@pytest.mark.parametrize(("large", "small"), [(0, 5), (3, 0), (3, 2), (3, 10), (9, 45)])
+def test_reports_of_all_units_are_made_among_the_others(large: int, small: int) -> None:
+    def planned(n: int, only: str) -> Planned:
+        return Planned(Order(JULY, f"{n}", "a.ipynb"), {}, ("",), only, asked=True)
+
+    wanted = [planned(n, str(n)) for n in range(small)] + [planned(n, "") for n in range(large)]
+    order = list(release._spread(wanted))
+    assert sorted(map(id, order)) == sorted(map(id, wanted)), "each once"
+    at = [n for n, one in enumerate(order) if not one.only]
+    assert at[:1] == [0][: len(at)], "the first is one of them"
+    if small >= 2 * large:
+        assert all(after - before > 1 for before, after in pairwise(at))
+        assert order[-1].only

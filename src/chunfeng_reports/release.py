@@ -46,8 +46,8 @@ def plan(ws: Workspace, known: Known, *, anew: bool = False) -> Plan:
     dossiers = {due: dossier(ws, known, due) for due in known.dues}
 
     def frame(due: str, name: str) -> pd.DataFrame:
-        if name == "compared":
-            return standings_frame(dossiers[due].standings.values())
+        if name == "compared":  # asked once a due; what is worked out for it need not stay
+            return standings_frame(dossier(ws, known, due).standings.values())
         return known.of(due, name)
 
     books = Books.open(ws.store, anew=anew)
@@ -66,9 +66,7 @@ def make(
 
     jobs: in so many processes; scheduler: instead of that, on the cluster at this address.
     """
-    # Those of all units first: they take longest, and nobody should wait for them alone at the end.
-    first = sorted((one for one in reports if one.wanted), key=lambda one: bool(one.only))
-    wanted = {one.order: one for one in first}
+    wanted = {one.order: one for one in _spread([one for one in reports if one.wanted])}
     if not wanted:
         return []
     made = []
@@ -79,6 +77,19 @@ def make(
         if progress:
             progress(f"{published.order.due} {published.order.region}")
     return sorted(made, key=lambda one: (one.order.due, one.order.region, one.order.notebook))
+
+
+def _spread(wanted: Sequence[Planned]) -> Iterator[Planned]:
+    """Reports that read the tables of all units evenly among the others: they take longest, so that
+    none should be the last, and most memory, so that no two should be made at once.
+    """
+    large = [one for one in wanted if not one.only]
+    small = [one for one in wanted if one.only]
+    each = -(-len(small) // max(1, len(large)))
+    for n, one in enumerate(large):
+        yield one
+        yield from small[n * each : (n + 1) * each]
+    yield from () if large else small
 
 
 def _published(
