@@ -226,7 +226,8 @@ def test_a_due_without_a_folder_is_wrong_use(small_workspace: Path, command: str
     assert ended.returncode == 2
     assert "没有文件夹 data/raw/2025-08-15" in ended.stderr
     assert "收表：" not in ended.stderr
-    assert not (small_workspace / "data" / "processed").exists()
+    made = small_workspace / "data" / "processed"
+    assert {path.name for path in made.rglob("*")} <= {".lock"}, "nothing was made"
     (small_workspace / "data" / "raw" / "2025-08-15").mkdir()
     if command != "run":
         done = chunfeng(command, "--due", "2025-08-15", at=small_workspace)
@@ -238,8 +239,10 @@ def test_a_notebook_that_fails_stops_no_other_and_ends_with_1(small_workspace: P
     notebook = nbformat.read(broken, as_version=4)
     notebook.cells[3].source = "raise ValueError('<b>坏了</b>')"
     nbformat.write(notebook, broken)
-    ended = chunfeng("run", "--due", "2025-07-15", "--jobs", "2", at=small_workspace)
+    ended = chunfeng("run", "--due", "2025-07-15", "--jobs", "2", "--explain", at=small_workspace)
     assert ended.returncode == 1
+    assert "报告 6 份：重做 5 份，没有做成 1 份。" in ended.stdout
+    assert ended.stdout.count("未成　") == 1
     assert "rollup_report" in ended.stderr
     assert "Traceback" not in ended.stderr
     reports = small_workspace / "data" / "processed" / "2025-07-15" / "reports"

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -18,10 +17,9 @@ import pytest
 
 from chunfeng_reports import pipeline, release
 from chunfeng_reports.errors import UseError
-from chunfeng_reports.plan import Planned
 from chunfeng_reports.publish import Order
 from chunfeng_reports.store import ONLY, Store
-from chunfeng_reports.tables import OF_UNITS, Dossier
+from chunfeng_reports.tables import OF_UNITS, Dossier, dossier
 from chunfeng_reports.workspace import Workspace
 from workbench import ROOT, chunfeng
 
@@ -192,6 +190,8 @@ def _refused(handed: Workspace, there: Dossier, other: str) -> None:
         lambda: handed.dossier(due),
         lambda: handed.dossier(due, other),
         lambda: handed.facts(due),
+        lambda: handed.dues,
+        lambda: handed.course(there.only, "A_1"),
         lambda: there.rollup["value"],
         lambda: len(there.outcomes),
         lambda: there.value(CITY, "A_1"),
@@ -241,12 +241,12 @@ def test_a_run_makes_what_has_changed_and_nothing_else(laid: Path) -> None:
 
     _send(laid, JULY, {WILLOW: 30001})
     some = chunfeng("run", "--all", "--explain", at=laid)
-    assert "报告 12 份：重做 8 份，4 份没有变化。" in some.stdout
+    assert "报告 12 份：重做 8 份，没有变化 4 份。" in some.stdout
     assert f"有变化　data/raw/{JULY}/柳林街道.csv\n" in some.stdout
     assert some.stdout.count("有变化　") == 1
-    assert f"重做　{JULY} 柳林街道 单位报告（region_report）：数据有变化" in some.stdout
+    assert f"重做　{JULY} 柳林街道 单位报告（region_report）：数据或其来源有变化" in some.stdout
     assert f"未动　{JULY} 石桥镇 单位报告（region_report）：没有变化" in some.stdout
-    assert "重做　柳林街道 历次报送情况：数据有变化" in some.stdout
+    assert "重做　柳林街道 历次报送情况：数据或其来源有变化" in some.stdout
     assert "未动　白水镇 历次报送情况：没有变化" in some.stdout
     now = _state(laid)
     assert _made(state, now) == {
@@ -336,16 +336,17 @@ def test_an_order_is_named_after_its_notebook() -> None:
     assert Order(JULY, WILLOW, "brief.v2.ipynb").stem == "brief.v2"
 
 
-@pytest.mark.parametrize(("large", "small"), [(0, 5), (3, 0), (3, 2), (3, 10), (9, 45)])
-def test_reports_of_all_units_are_made_among_the_others(large: int, small: int) -> None:
-    def planned(n: int, only: str) -> Planned:
-        return Planned(Order(JULY, f"{n}", "a.ipynb"), {}, ("",), only, asked=True)
-
-    wanted = [planned(n, str(n)) for n in range(small)] + [planned(n, "") for n in range(large)]
-    order = list(release._spread(wanted))
-    assert sorted(map(id, order)) == sorted(map(id, wanted)), "each once"
-    at = [n for n, one in enumerate(order) if not one.only]
-    assert at[:1] == [0][: len(at)], "the first is one of them"
-    if small >= 2 * large:
-        assert all(after - before > 1 for before, after in pairwise(at))
-        assert order[-1].only
+@pytest.mark.slow
+def test_reports_of_very_many_units_are_made_one_by_one_before_the_others(
+    laid: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dossier, "MOST_ON_A_PAGE", 2)
+    ws = Workspace(Store(laid))
+    known = pipeline.check(ws, pipeline.collect(ws, jobs=0), pipeline.rules(ws))
+    plan = release.plan(ws, known)
+    reports = plan.reports(known.dues[:1])
+    batches = [([one.order.stem for one in batch], jobs)
+               for batch, jobs in release._batches(plan, reports, 4)]  # fmt: skip
+    body = ["quality_report", "rollup_report", "summary_report"]
+    assert batches == [(body, 1), (["region_report"] * 3, 4)]
+    assert len(release.make(plan, reports, jobs=2)) == 6

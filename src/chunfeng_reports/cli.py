@@ -306,7 +306,7 @@ def check(
 @click.option("--anew", is_flag=True, help="全部重做，不管有没有变化。")
 @click.option(
     "--scheduler",
-    default="",
+    default=None,
     metavar="地址",
     help="在多台机器上出报告：tcp://主机:8786；local:4 在本机起 4 个工作进程。",
 )
@@ -321,7 +321,7 @@ def run(
     strict: bool,
     explain: bool,
     anew: bool,
-    scheduler: str,
+    scheduler: str | None,
 ) -> None:
     """全部工作：收表、审核、汇总、出报告。只重做有变化的；都没有变化，就什么也不做。
 
@@ -336,13 +336,13 @@ def run(
     from chunfeng_reports import lastrun  # noqa: PLC0415  (loads neither pandas nor the campaign)
 
     asked = lastrun.Asked(every, tuple(sorted(set(dues))), tuple(sorted(set(regions))))
-    if scheduler:
+    if scheduler is not None:
         _check_scheduler(scheduler, jobs)
     with store.busy("run"):
         told = None if anew else lastrun.unchanged(store, asked)
         failed: list[str] = []
         if told is None:
-            told, failed = _run(store, asked, jobs, scheduler, anew=anew, quiet=as_json)
+            told, failed = _run(store, asked, jobs, scheduler or "", anew=anew, quiet=as_json)
     _say(told, store, as_json=as_json, explain=explain)
     if failed:
         lines = "\n".join(failed)
@@ -385,7 +385,8 @@ def _run(
     answer["reports"] = {"all": sum(one.asked for one in reports), "made": wanted - len(failed),
                          "failed": len(failed)}  # fmt: skip
     things = release.reasons(plan, reports)
-    told = lastrun.Told(answer, lines, _open_errors(known, dues), things, moved)
+    lost = [release.named(plan, one.order) for one in made if one.error]
+    told = lastrun.Told(answer, lines, _open_errors(known, dues), things, moved, lost)
     if not failed:
         lastrun.remember(store, asked, told, dues=begun, read=read)
     return told, failed
@@ -396,7 +397,7 @@ def _say(told: Told, store: Store, *, as_json: bool, explain: bool) -> None:
     if as_json:
         answer = dict(told.answer)
         if explain:
-            answer |= {"why": told.things, "changed": told.moved}
+            answer |= {"why": told.things, "changed": told.moved, "failed": told.failed}
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
     for line in told.lines:
@@ -405,12 +406,19 @@ def _say(told: Told, store: Store, *, as_json: bool, explain: bool) -> None:
         for name in told.moved:
             click.echo(f"有变化　{name}")
         for thing, why in told.things.items():
-            click.echo(f"{'重做' if why else '未动'}　{thing}：{'、'.join(why) or '没有变化'}")
-    number = told.answer["reports"]
+            how = "未成" if thing in told.failed else "重做" if why else "未动"
+            click.echo(f"{how}　{thing}：{'、'.join(why) or '没有变化'}")
+    click.echo(f"报告{_counted(**told.answer['reports'])}。首页：{store.index}")
+
+
+def _counted(**number: int) -> str:
+    """How many reports there are, were made, could not be made, and stand as they were."""
     rest = number["all"] - number["made"] - number["failed"]
-    how = f"：重做 {number['made']} 份，{rest} 份没有变化" if rest else ""
-    how = how if number["made"] or number["failed"] else "，都没有变化，没有重做"
-    click.echo(f"报告 {number['all']} 份{how}。首页：{store.index}")
+    counted = {"重做": number["made"], "没有变化": rest, "没有做成": number["failed"]}
+    parts = [f"{word} {n} 份" for word, n in counted.items() if n]
+    if rest == number["all"]:
+        return f" {rest} 份，都没有变化，没有重做"
+    return f" {number['all']} 份" + (f"：{'，'.join(parts)}" if len(parts) > 1 else "")
 
 
 @chunfeng.command()

@@ -36,8 +36,8 @@ class Asked:
 @dataclass(frozen=True)
 class Told:
     """What a run said: its answer for programs, its lines for people, how many errors are open,
-    each thing that it looked at with why it was made (not at all: it stood as it was), and what of
-    what it read was not what the run before it had read.
+    each thing that it looked at with why it was to be made (not at all: it stood as it was), what
+    of what it read was not what the run before it had read, and which things could not be made.
     """
 
     answer: Mapping[str, Any]
@@ -45,6 +45,7 @@ class Told:
     grave: int
     things: Mapping[str, Sequence[str]]
     moved: Sequence[str]
+    failed: Sequence[str] = ()
 
     def of_nothing(self) -> Told:
         """The same of a run that has found nothing to do."""
@@ -73,7 +74,9 @@ def unchanged(store: Store, asked: Asked) -> Told | None:
     last = _read(store)
     if last is None or last.asked != _plain(asked) or last.inputs != inputs(store):
         return None
-    there = journal.hashes({name: store.root / name for name in last.outputs})
+    # A file that somebody laid beside the reports counts, too: a run takes it away.
+    names = {store.below(path) for path in store.outputs()} | set(last.outputs)
+    there = journal.hashes({name: store.root / name for name in names})
     whole = all(store.manifest(due).is_file() for due in last.dues)
     return last.told.of_nothing() if whole and there == last.outputs else None
 

@@ -31,7 +31,7 @@ _OF_ALL = (*OF_UNITS, "rollup", "outcomes")
 _OF_ONE = (*OF_UNITS, "compared")
 
 _WORDS = {
-    "facts": "数据",
+    "facts": "数据或其来源",
     "findings": "问题",
     "intake": "收到的文件",
     "explanations": "单位说明",
@@ -48,7 +48,7 @@ _WORDS = {
     "program": "本程序",
     "libraries": "所用的库",
 }
-NEVER, SPOILT, ORDERED = "还没有做成过", "产出缺失或被改动", "要求全部重做"
+NEVER, SPOILT, ORDERED = "没有做成的记录", "产出缺失或被改动", "要求全部重做"
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,9 +228,10 @@ class Plan:
 
     def over_time(self, region: str, links: object) -> dict[str, str]:
         """What a unit's page over all dues is made from. links: to its reports."""
-        boxes = (self.tables.inputs(due, region) for due in self.tables.dues)
-        told = digest(*(f"{name} {one}" for box in boxes for name, one in box.items()))
-        return {"facts": told, "links": digest(repr(links)), **self.given}
+        shown = ("facts", "findings", "intake", "explanations")
+        told = {name: digest(*(self.tables.box(due, name, region) for due in self.tables.dues))
+                for name in shown}  # fmt: skip
+        return {**told, "links": digest(repr(links)), **self.given}
 
     def of_totals(self, due: str) -> dict[str, str]:
         """What the forms that the body submits for a due are made from."""
@@ -247,7 +248,7 @@ class Plan:
 
         def read(notebook: str) -> dict[str, bytes]:
             names = (f"notebooks/{notebook}", *self.purposes[notebook].files)
-            return {name: _content(root / name, notebook) for name in names}
+            return {name: _content(root, name, notebook) for name in names}
 
         return cache(read)
 
@@ -278,11 +279,11 @@ def _digest_of(files: Files) -> str:
     return digest(*(part for name, content in sorted(files.items()) for part in (name, content)))
 
 
-def _content(path: Path, notebook: str) -> bytes:
+def _content(root: Path, name: str, notebook: str) -> bytes:
     try:
-        return path.read_bytes()
+        return (root / name).read_bytes()
     except OSError as error:
         raise UseError(
-            f"{notebook} 的元数据 chunfeng 的 files 列了 {path.name}，但读不到这个文件；"
+            f"{notebook} 的元数据 chunfeng 的 files 列了 {name}，但读不到这个文件；"
             "请核对路径（从工作区算起）"
         ) from error

@@ -14,7 +14,6 @@ from pathlib import Path
 import pandas as pd
 
 from chunfeng_reports import lastrun, manifest, shelves
-from chunfeng_reports.campaign import Desk
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.execution import map_on_cluster, map_unordered
 from chunfeng_reports.pipeline import TABLES, Known, dossier, purposes, read_besides, strays
@@ -66,7 +65,9 @@ def make(
 
     jobs: in so many processes; scheduler: instead of that, on the cluster at this address.
     """
-    wanted = {one.order: one for one in _spread([one for one in reports if one.wanted])}
+    # Those of all units first: they take longest, and nobody should wait for them alone at the end.
+    first = sorted((one for one in reports if one.wanted), key=lambda one: bool(one.only))
+    wanted = {one.order: one for one in first}
     if not wanted:
         return []
     made = []
@@ -79,30 +80,34 @@ def make(
     return sorted(made, key=lambda one: (one.order.due, one.order.region, one.order.notebook))
 
 
-def _spread(wanted: Sequence[Planned]) -> Iterator[Planned]:
-    """Reports that read the tables of all units evenly among the others: they take longest, so that
-    none should be the last, and most memory, so that no two should be made at once.
-    """
-    large = [one for one in wanted if not one.only]
-    small = [one for one in wanted if one.only]
-    each = -(-len(small) // max(1, len(large)))
-    for n, one in enumerate(large):
-        yield one
-        yield from small[n * each : (n + 1) * each]
-    yield from () if large else small
-
-
 def _published(
     planned: Plan, wanted: Sequence[Planned], jobs: int, scheduler: str
 ) -> Iterator[Published]:
-    store, packets = planned.ws.store, planned.packets(wanted)
-    desktop = Desktop(planned.kit, str(store.root), maker())
-    if not scheduler:
-        yield from map_unordered(publish, desktop, packets, jobs=min(jobs, len(wanted)))
+    store, desktop = planned.ws.store, Desktop(planned.kit, str(planned.ws.store.root), maker())
+    if scheduler:
+        elsewhere = replace(desktop, root="")  # they share no disk with us
+        for drawn in map_on_cluster(draw_elsewhere, elsewhere, planned.packets(wanted),
+                                    address=scheduler, lost=lost):  # fmt: skip
+            yield deliver(store, drawn)
         return
-    elsewhere = replace(desktop, root="")  # they share no disk with us
-    for drawn in map_on_cluster(draw_elsewhere, elsewhere, packets, address=scheduler, lost=lost):
-        yield deliver(store, drawn)
+    for batch, at_once in _batches(planned, wanted, jobs):
+        packets = planned.packets(batch)
+        yield from map_unordered(publish, desktop, packets, jobs=min(at_once, len(batch)))
+
+
+def _batches(
+    planned: Plan, wanted: Sequence[Planned], jobs: int
+) -> Iterator[tuple[Sequence[Planned], int]]:
+    """Reports to be made together, and how many at once.
+
+    Those of a country's units, all in one, take so much memory that they are made one by one, by a
+    process that ends with them.
+    """
+    if not any(one.many for one in planned.dossiers.values()):
+        yield wanted, jobs
+        return
+    large, small = ([one for one in wanted if bool(one.only) is alone] for alone in (False, True))
+    yield from ((batch, n) for batch, n in ((large, 1), (small, jobs)) if batch)
 
 
 def _record(planned: Plan, one: Planned, made: Published) -> None:
@@ -182,20 +187,20 @@ def finish(
         )
 
 
+def named(planned: Plan, order: Order) -> str:
+    """A report in words: due, region, title, and its notebook."""
+    region = planned.ws.campaign.region_by_code[order.region].short
+    return f"{order.due} {region} {planned.purposes[order.notebook].title}（{order.stem}）"
+
+
 def reasons(planned: Plan, reports: Iterable[Planned]) -> dict[str, tuple[str, ...]]:
     """What a run looked at, in words → why it was made anew, nothing where it stood as it was."""
     desk, books = planned.ws.desk, planned.books
     of_body = planned.ws.desk.body.short
-    names = {name_of(one.order): f"{one.order.due} {_short(desk, one.order.region)} "
-             f"{planned.purposes[one.order.notebook].title}（{one.order.stem}）"
-             for one in reports if one.asked}  # fmt: skip
+    names = {name_of(one.order): named(planned, one.order) for one in reports if one.asked}
     names |= {f"{due}/submission": f"{due} {of_body} 上报表" for due in planned.dossiers}
     names |= {f"units/{unit.code}": f"{unit.short} 历次报送情况" for unit in desk.units}
     return {words: books.told[name] for name, words in names.items() if name in books.told}
-
-
-def _short(desk: Desk, region: str) -> str:
-    return desk.campaign.region_by_code[region].short
 
 
 def _clear_away(ws: Workspace, asked: Iterable[Order]) -> None:

@@ -219,7 +219,7 @@ class Store:
         except Timeout:
             raise StoreError(_who_is_at_work(told)) from None
         try:
-            began = datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
+            began = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
             who = {"what": what, "process": os.getpid(), "host": gethostname(), "began": began}
             write_bytes(told, json.dumps(who, ensure_ascii=False).encode())
             self._sweep()

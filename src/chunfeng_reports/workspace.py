@@ -138,7 +138,15 @@ class Workspace:
         return of_unit.figures(known, region), of_unit.findings(known, region)
 
     def _checked(self) -> tuple[str, ...]:
-        """Dues that a check has been through, with every earlier one that has begun."""
+        """Dues that a check has been through, with every earlier one that has begun.
+
+        UseError in a report: it would hang on later dues, and know of none that is not its own.
+        """
+        if self.store.scratch:
+            raise UseError(
+                "报告里不能用 ws.dues、ws.course 和 ws.browse：它们还看以后各期，报告会随之改变；"
+                "请用 dossier，例如 analysis.course(dossier, region, item)"
+            )
         begun = [due for due in self.desk.dues if self.store.table(due, "facts").is_file()]
         whole = takewhile(lambda due: self.store.table(due, "findings").is_file(), begun)
         return tuple(whole)

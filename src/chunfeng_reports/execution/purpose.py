@@ -48,7 +48,8 @@ def purpose(notebook: Path) -> Purpose | None:
                 return Purpose(per, title, int(about.get("order", 0)), reads, tuple(files))
     raise UseError(
         f'{notebook.name} 的元数据 chunfeng 应写明 per（"unit" 或 "body"）和 title（中文名称）；'
-        '可以写 reads（"all"，per 为 "unit" 时也可为 "unit"）和 files（工作区内文件路径的列表）'
+        '可以写 reads（"all"；per 为 "unit" 时也可为 "unit"）和 files（文件路径的列表，从工作区'
+        "算起，不能在工作区外，也不能在 data/processed 里）"
     )
 
 
