@@ -66,3 +66,14 @@ def test_few_units_stay_on_the_page(known: Dossier, monkeypatch: pytest.MonkeyPa
     assert {one.sources for one in _figures(tables[0]) if one.value == 12.0} == {
         (f"{DUE}.990101002.A_1",)
     }
+
+
+def test_of_many_units_a_few_are_named_and_all_where_who_is_missing_is_told(
+    known: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(body, "_FEW", 1)
+    totals = next(block for block in body.totals(known).blocks if isinstance(block, Table))
+    lacking = next(row for row in totals.rows if row.key == "A_3")
+    assert [cell.value for cell in lacking.cells][6] == "柳林街道等3家"
+    (missing,) = (block for block in body.missing(known).blocks if isinstance(block, Table))
+    assert [row.cells[-1].value for row in missing.rows] == ["柳林街道、石桥镇"]

@@ -39,6 +39,7 @@ from chunfeng_reports.tables.opening import opening
 
 #: Bars of a chart that can still be taken in at a look.
 MOST_BARS = 24
+_FEW = 6
 _RANKED = (
     "按数值大小排列，只反映规模，不是考核名次。百分数是占已报合计的比例，合计中有错误或存疑时不计。"
 )
@@ -58,7 +59,7 @@ def report(dossier: Dossier) -> Report:
     doubted = {unit for row in own for unit in row.doubted.split(",") if unit}
     forms = desk.campaign.form_by_code
     missing = {
-        form: f"{forms[form].short}：{len(units)}家未报（{_names(dossier, units, at_most=6)}）"
+        form: f"{forms[form].short}：{len(units)}家未报（{_names(dossier, units, at_most=_FEW)}）"
         for form, units in dossier.missing_units().items()
     }
     reasons = [words for form, words in missing.items() if form in dossier.table_forms]
@@ -368,7 +369,7 @@ def missing(dossier: Dossier) -> Section:
                 Figure(value=forms[form].short),
                 Figure(value=forms[form].line),
                 Figure(value=float(len(units)), operands=_ones(dossier, units)),
-                Figure(value=_names(dossier, units)),
+                Figure(value=_names(dossier, units, at_most=0)),
             ),
         )
         for form, units in dossier.missing_units().items()
@@ -446,10 +447,15 @@ def _value(dossier: Dossier, item: str) -> float | None:
     return None if row is None or row.value != row.value else row.value
 
 
-def _names(dossier: Dossier, codes: Iterable[str], *, at_most: int = 0) -> str:
-    """Units by name in their order; of more than `at_most` the first, and 等."""
+def _names(dossier: Dossier, codes: Iterable[str], *, at_most: int | None = None) -> str:
+    """Units by name in their order; of more than `at_most` the first, and 等.
+
+    at_most: 0 for all of them; as by default, but where the units are many: then a few are named,
+    and how many there are.
+    """
     wanted = set(codes)
     names = [dossier.name(code) for code in dossier.desk.unit_codes if code in wanted]
-    if at_most and len(names) > at_most:
-        return "、".join(names[:at_most]) + "等"
+    most = (_FEW if dossier.many else 0) if at_most is None else at_most
+    if most and len(names) > most:
+        return "、".join(names[:most]) + ("等" if at_most else f"等{len(names)}家")
     return "、".join(names)
