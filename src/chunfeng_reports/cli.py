@@ -379,17 +379,16 @@ def _run(
         made = release.make(plan, reports, jobs=jobs or os.cpu_count() or 1,
                              scheduler=scheduler, progress=step)  # fmt: skip
     release.finish(plan, begun, reports, made)
-    failed = [f"  {one.order.due} {one.order.region} {one.order.notebook}：{one.error}"
-              for one in made if one.error]  # fmt: skip
+    bad = [one for one in made if one.error]
     answer, lines = _in_words(ws, known, dues, (*_OF_CHECK, "missing"))
-    answer["reports"] = {"all": sum(one.asked for one in reports), "made": wanted - len(failed),
-                         "failed": len(failed)}  # fmt: skip
-    things = release.reasons(plan, reports)
-    lost = [release.named(plan, one.order) for one in made if one.error]
-    told = lastrun.Told(answer, lines, _open_errors(known, dues), things, moved, lost)
-    if not failed:
+    answer["reports"] = {"all": sum(one.asked for one in reports), "made": wanted - len(bad),
+                         "failed": len(bad)}  # fmt: skip
+    told = lastrun.Told(answer, lines, _open_errors(known, dues), release.reasons(plan, reports),
+                        moved, [release.named(plan, one.order) for one in bad])  # fmt: skip
+    if not bad:
         lastrun.remember(store, asked, told, dues=begun, read=read)
-    return told, failed
+    return told, [f"  {one.order.due} {one.order.region} {one.order.notebook}：{one.error}"
+                  for one in bad]  # fmt: skip
 
 
 def _say(told: Told, store: Store, *, as_json: bool, explain: bool) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from chunfeng_reports import journal
+from chunfeng_reports.campaign import Desk
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.execution import Purpose
 from chunfeng_reports.journal import Entry, Inputs, digest
@@ -22,11 +23,9 @@ from chunfeng_reports.lastrun import libraries
 from chunfeng_reports.manifest import code_hash
 from chunfeng_reports.publish import Files, Order, Packet
 from chunfeng_reports.store import Store, packed, packed_by, sha256
-from chunfeng_reports.tables import OF_UNITS, Dossier
+from chunfeng_reports.tables import OF_UNITS, OVER_TIME, Dossier
 from chunfeng_reports.workspace import Workspace
 
-#: Tables of which a report reads the earlier dues as well.
-_OVER_TIME = ("facts", "findings", "rollup")
 _OF_ALL = (*OF_UNITS, "rollup", "outcomes")
 _OF_ONE = (*OF_UNITS, "compared")
 
@@ -62,6 +61,7 @@ class Tables:
     frame: Callable[[str, str], pd.DataFrame]
     _whole: dict[tuple[str, str], bytes] = field(default_factory=dict)
     _by_unit: dict[tuple[str, str], tuple[bytes, dict[str, bytes]]] = field(default_factory=dict)
+    _digests: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
 
     def box(self, due: str, name: str, only: str = "") -> bytes:
         """A table, or one unit's rows of it."""
@@ -80,15 +80,17 @@ class Tables:
         """The tables (due, name) that a report of a due reads; only: of the unit alone."""
         until = [one for one in self.dues if one <= due]
         for name in _OF_ONE if only else _OF_ALL:
-            for one in until if name in _OVER_TIME else (due,):
+            for one in until if name in OVER_TIME else (due,):
                 yield one, name
 
-    def inputs(self, due: str, only: str = "") -> dict[str, str]:
+    def inputs(self, due: str, only: str = "") -> Inputs:
         """Digests of the tables that a report of a due reads, by name."""
-        parts: dict[str, list[bytes]] = {}
-        for one, name in self.needed(due, only):
-            parts.setdefault(name, []).append(self.box(one, name, only))
-        return {name: digest(*boxes) for name, boxes in parts.items()}
+        if (due, only) not in self._digests:
+            parts: dict[str, list[bytes]] = {}
+            for one, name in self.needed(due, only):
+                parts.setdefault(name, []).append(self.box(one, name, only))
+            self._digests[due, only] = {name: digest(*boxes) for name, boxes in parts.items()}
+        return self._digests[due, only]
 
     def files(self, store: Store, due: str, only: str = "") -> dict[str, bytes]:
         """The same tables as files of a workspace."""
@@ -205,61 +207,49 @@ class Plan:
         """The reports of some dues; regions: the units that are asked for, none named: all, and
         the body.
         """
-        named, desk = frozenset(regions), self.ws.desk
-        of = {"unit": desk.unit_codes, "body": (desk.body.code,)}
-        return [
-            self._planned(Order(due, region, notebook), what, not named or region in named)
-            for due in dues
-            for notebook, what in self.purposes.items()
-            for region in of[what.per]
-        ]
+        named = frozenset(regions)
+        return [self._planned(one, asked=not named or one.region in named)
+                for one in orders(self.ws.desk, dues, self.purposes)]  # fmt: skip
 
-    def _planned(self, order: Order, what: Purpose, asked: bool) -> Planned:
-        only = order.region if what.reads == "unit" else ""
-        tables = self.tables.inputs(order.due, only) if only else self._of_all(order.due)
-        inputs = tables | self._of_notebook(order.notebook) | dict(self.given)
+    def _planned(self, order: Order, *, asked: bool) -> Planned:
+        only = order.region if self.purposes[order.notebook].reads == "unit" else ""
+        tables = self.tables.inputs(order.due, only)
+        inputs = {**tables, **_of_notebook(self._notebooks[order.notebook]), **self.given}
         return Planned(order, inputs, self.books.why(name_of(order), inputs), only, asked)
 
     def packets(self, planned: Iterable[Planned]) -> Iterator[Packet]:
         """What the reports to be made need, one after the other."""
         for one in planned:
             tables = self.tables.files(self.ws.store, one.order.due, one.only)
-            yield Packet(one.order, tables | self._read(one.order.notebook), one.only)
+            yield Packet(one.order, {**tables, **self._notebooks[one.order.notebook]}, one.only)
 
-    def over_time(self, region: str, links: object) -> dict[str, str]:
+    def over_time(self, region: str, links: object) -> Inputs:
         """What a unit's page over all dues is made from. links: to its reports."""
         shown = ("facts", "findings", "intake", "explanations")
         told = {name: digest(*(self.tables.box(due, name, region) for due in self.tables.dues))
                 for name in shown}  # fmt: skip
         return {**told, "links": digest(repr(links)), **self.given}
 
-    def of_totals(self, due: str) -> dict[str, str]:
+    def of_totals(self, due: str) -> Inputs:
         """What the forms that the body submits for a due are made from."""
-        return self._of_all(due) | dict(self.given)
+        return {**self.tables.inputs(due), **self.given}
 
     @cached_property
-    def _of_all(self) -> Callable[[str], dict[str, str]]:
-        return cache(self.tables.inputs)
-
-    @cached_property
-    def _read(self) -> Callable[[str], dict[str, bytes]]:
-        """A notebook and the files that it says it reads."""
+    def _notebooks(self) -> dict[str, Files]:
+        """Each notebook, first, and the files that it says it reads."""
         root = self.ws.store.root
+        return {
+            notebook: {name: _content(root, name, notebook)
+                       for name in (f"notebooks/{notebook}", *what.files)}
+            for notebook, what in self.purposes.items()
+        }  # fmt: skip
 
-        def read(notebook: str) -> dict[str, bytes]:
-            names = (f"notebooks/{notebook}", *self.purposes[notebook].files)
-            return {name: _content(root, name, notebook) for name in names}
 
-        return cache(read)
-
-    @cached_property
-    def _of_notebook(self) -> Callable[[str], dict[str, str]]:
-        def told(notebook: str) -> dict[str, str]:
-            (name, content), *others = self._read(notebook).items()
-            files = {"files": _digest_of(dict(others))} if others else {}
-            return {"notebook": digest(name, content)} | files
-
-        return cache(told)
+def orders(desk: Desk, dues: Iterable[str], purposes: Mapping[str, Purpose]) -> list[Order]:
+    """Every report of some dues: each notebook once a unit, or for the body."""
+    of = {"unit": desk.unit_codes, "body": (desk.body.code,)}
+    return [Order(due, region, notebook) for due in dues
+            for notebook, what in purposes.items() for region in of[what.per]]  # fmt: skip
 
 
 def name_of(order: Order) -> str:
@@ -273,6 +263,12 @@ def kit_of(store: Store) -> list[Path]:
     folders = store.campaign(settings.campaign), store.suites(settings.campaign)
     own = (path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file())
     return [store.root / "chunfeng.toml", *own]
+
+
+def _of_notebook(read: Files) -> dict[str, str]:
+    (name, content), *others = read.items()
+    files = {"files": _digest_of(dict(others))} if others else {}
+    return {"notebook": digest(name, content)} | files
 
 
 def _digest_of(files: Files) -> str:

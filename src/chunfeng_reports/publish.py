@@ -49,6 +49,10 @@ class Order:
         """The notebook's name without its ending, which its outputs have."""
         return Path(self.notebook).stem
 
+    def output(self, store: Store, kind: str) -> Path:
+        """Where an output of it lies. kind: one of :data:`KINDS`."""
+        return store.report(self.due, self.region, self.stem, kind)
+
 
 @dataclass(frozen=True)
 class Packet:
@@ -142,12 +146,11 @@ def deliver(store: Store, drawn: Drawn) -> Published:
     behind that looks current.
     """
     order = drawn.order
-    paths = {kind: store.report(order.due, order.region, order.stem, kind) for kind in KINDS}
     try:
-        for path in paths.values():
-            path.unlink(missing_ok=True)
+        for kind in KINDS:
+            order.output(store, kind).unlink(missing_ok=True)
         for kind, content in drawn.files.items():
-            write_bytes(paths[kind], content)
+            write_bytes(order.output(store, kind), content)
     except OSError as failure:
         why = f"{failure.strerror}：{Path(str(failure.filename)).name}；如果它正打开着，请先关闭"
         return Published(order, {}, drawn.error or why)
@@ -157,15 +160,16 @@ def deliver(store: Store, drawn: Drawn) -> Published:
     return Published(order, hashes, drawn.error)
 
 
-def audit(kit: Files, packet: Packet, kept: Files) -> bool:
+def audit(packet: Packet, kept: Files) -> bool:
     """Whether a report's notebook gives the same bytes in a kernel that papermill starts.
 
-    kept: what an earlier run made of it. ChunfengError where it cannot be run at all.
+    packet: with all that it needs, the kit included; kept: what an earlier run made of it, its
+    notebook and saved report. ChunfengError where it cannot be run at all.
     """
-    with laid_out({**kit, **packet.files}, packet.only) as store:
+    with laid_out(packet.files, packet.only) as store:
         content, _ = run_notebook(store, packet.order, cold=True)
-        found = {"ipynb": content, "report.json": _saved(store, packet.order).read_bytes()}
-    return found == {kind: kept[kind] for kind in found}
+        saved = packet.order.output(store, "report.json").read_bytes()
+    return {"ipynb": content, "report.json": saved} == kept
 
 
 def _draw(store: Store, order: Order) -> Drawn:
@@ -178,17 +182,13 @@ def _draw(store: Store, order: Order) -> Drawn:
         page = html.page(executed.notebook, title="报告未能生成", home=HOME)
         return Drawn(order, made | {"html": page.encode()}, executed.error)
     report = Workspace(store).saved(order.due, order.region, order.stem)
-    made["report.json"] = _saved(store, order).read_bytes()
+    made["report.json"] = order.output(store, "report.json").read_bytes()
     links = [Link(label="Excel 工作簿", href=f"{order.stem}.xlsx")]
     if word.is_written(report):
         links.append(Link(label="Word 文档", href=f"{order.stem}.docx"))
         made["docx"] = word.document(report)
     page = html.page(executed.notebook, title=report.title, home=HOME, links=links)
     return Drawn(order, made | {"html": page.encode(), "xlsx": excel.workbook(report)})
-
-
-def _saved(store: Store, order: Order) -> Path:
-    return store.report(order.due, order.region, order.stem, "report.json")
 
 
 def run_notebook(store: Store, order: Order, *, cold: bool = False) -> tuple[bytes, Executed]:

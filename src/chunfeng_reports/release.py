@@ -6,18 +6,25 @@ The second half of a run. Only what is not as it was made is made anew (`plan`).
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 
 from chunfeng_reports import lastrun, manifest, shelves
 from chunfeng_reports.errors import UseError
 from chunfeng_reports.execution import map_on_cluster, map_unordered
-from chunfeng_reports.pipeline import TABLES, Known, dossier, purposes, read_besides, strays
-from chunfeng_reports.plan import Books, Plan, Planned, Tables, kit_of, name_of
+from chunfeng_reports.pipeline import (
+    TABLES,
+    Known,
+    Progress,
+    dossier,
+    purposes,
+    read_besides,
+    strays,
+)
+from chunfeng_reports.plan import Books, Plan, Planned, Tables, kit_of, name_of, orders
 from chunfeng_reports.publish import (
     KINDS,
     Desktop,
@@ -33,8 +40,6 @@ from chunfeng_reports.publish import (
 from chunfeng_reports.publish import audit as audited
 from chunfeng_reports.tables import standings_frame
 from chunfeng_reports.workspace import Workspace
-
-Progress = Callable[[str], None]
 
 
 def plan(ws: Workspace, known: Known, *, anew: bool = False) -> Plan:
@@ -77,7 +82,7 @@ def make(
         made.append(published)
         if progress:
             progress(f"{published.order.due} {published.order.region}")
-    return sorted(made, key=lambda one: (one.order.due, one.order.region, one.order.notebook))
+    return sorted(made, key=lambda one: one.order)
 
 
 def _published(
@@ -111,10 +116,10 @@ def _batches(
 
 
 def _record(planned: Plan, one: Planned, made: Published) -> None:
-    order = one.order
-    paths = {planned.ws.store.report(order.due, order.region, order.stem, kind): known
-             for kind, known in made.outputs.items()}  # fmt: skip
-    planned.books.done(name_of(order), one.inputs, paths)
+    paths = {
+        one.order.output(planned.ws.store, kind): known for kind, known in made.outputs.items()
+    }
+    planned.books.done(name_of(one.order), one.inputs, paths)
 
 
 def audit(
@@ -125,27 +130,18 @@ def audit(
 
     Each with whether it came out the same, byte for byte. UseError where there is none.
     """
-    there = [one for one in _orders(ws, dues) if _kept(ws, one, "report.json").is_file()]
+    every = orders(ws.desk, dues, purposes(ws))
+    there = [one for one in every if one.output(ws.store, "report.json").is_file()]
     if not there:
         raise UseError("还没有报告可以复核；请先运行 chunfeng run")
     drawn = random.SystemRandom().sample(there, min(number, len(there)))
     told = []
     for one in sorted(drawn):
-        kept = {kind: _kept(ws, one, kind).read_bytes() for kind in ("ipynb", "report.json")}
-        told.append((one, audited({}, Packet(one, _whole_files(ws, one)), kept)))
+        kept = {kind: one.output(ws.store, kind).read_bytes() for kind in ("ipynb", "report.json")}
+        told.append((one, audited(Packet(one, _whole_files(ws, one)), kept)))
         if progress:
             progress(f"{one.due} {one.region}")
     return told
-
-
-def _orders(ws: Workspace, dues: Iterable[str]) -> list[Order]:
-    of = {"unit": ws.desk.unit_codes, "body": (ws.desk.body.code,)}
-    return [Order(due, region, name) for due in dues
-            for name, what in purposes(ws).items() for region in of[what.per]]  # fmt: skip
-
-
-def _kept(ws: Workspace, order: Order, kind: str) -> Path:
-    return ws.store.report(order.due, order.region, order.stem, kind)
 
 
 def _whole_files(ws: Workspace, order: Order) -> dict[str, bytes]:

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
@@ -26,7 +26,7 @@ from chunfeng_reports.renderers import display
 from chunfeng_reports.renderers.browsing import browser
 from chunfeng_reports.report import Report, Section
 from chunfeng_reports.store import MARKER, Store, read_table, read_tables, write_bytes, write_table
-from chunfeng_reports.tables import OF_UNITS, Dossier, analysis, withheld
+from chunfeng_reports.tables import OF_UNITS, OVER_TIME, Dossier, analysis, withheld
 from chunfeng_reports.tables import unit as of_unit
 
 #: A suite of rules: the path of its file, a name of the campaign's, or what stands in one.
@@ -249,7 +249,7 @@ class Workspace:
         self.desk.round(due)
         if self.store.only:
             return self._of_unit(due, region)
-        at = self._read(due, {"facts", "rollup", "findings"})
+        at = self._read(due)
         whole = Dossier(
             desk=self.desk,
             due=due,
@@ -270,17 +270,17 @@ class Workspace:
         unit = self.desk.unit(self.store.only)
         if region is None or self.unit(region) != unit.code:
             raise withheld(unit.short)
-        at = self._read(due, {"facts", "findings"})
+        at = self._read(due)
         frames = {name: at(name) for name in (*OF_UNITS, "compared")}
         return Dossier.narrow(self.desk, due, unit.code, self.rule_labels, **frames)
 
-    def _read(self, due: str, over_time: Container[str]) -> Callable[[str], pd.DataFrame]:
-        """Reads tables of a due by name; those over time with the rows of earlier dues."""
+    def _read(self, due: str) -> Callable[[str], pd.DataFrame]:
+        """Reads the tables of a due's dossier by name."""
         earlier = (d for d in self.desk.earlier(due) if self.store.known(d, "facts"))
         begun = [*earlier, due]
 
         def read(name: str) -> pd.DataFrame:
-            dues = begun if name in over_time else [due]
+            dues = begun if name in OVER_TIME else [due]
             return read_tables([self.store.table(one, name) for one in dues])
 
         return read
@@ -391,8 +391,7 @@ def foresee(folder: Path | str) -> None:
     """Read what every notebook in a workspace reads: definitions, kept for whoever asks again."""
     if (Path(folder) / MARKER).is_file():
         desk = Workspace(Store(Path(folder))).desk
-        assert desk.nodes is not None  # reckoned once, for all who are given the same desk
-        assert desk.unit_codes is not None
+        _ = desk.nodes, desk.unit_codes  # reckoned once, for all who are given the same desk
 
 
 def tried(known: Dossier, suites: Iterable[Suite], *, below: pd.DataFrame) -> Dossier:

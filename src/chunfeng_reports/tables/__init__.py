@@ -18,11 +18,12 @@ from chunfeng_reports.tables import (
     summary,
     unit,
 )
-from chunfeng_reports.tables.dossier import OF_UNITS, Dossier, withheld
+from chunfeng_reports.tables.dossier import OF_UNITS, OVER_TIME, Dossier, withheld
 from chunfeng_reports.tables.standings import standings_frame
 
 __all__ = [
     "OF_UNITS",
+    "OVER_TIME",
     "Dossier",
     "analysis",
     "body",

@@ -24,6 +24,9 @@ from chunfeng_reports.tables.standings import Standing, standings, standings_fra
 #: The tables of a dossier that are of units, and a report of one unit has its own rows of.
 OF_UNITS = ("facts", "intake", "findings", "explanations", "corrections", "passages")
 
+#: The tables of a dossier that have the rows of the dues before it as well.
+OVER_TIME = ("facts", "findings", "rollup")
+
 #: Units whose figures one page can hold: of more, a browser has trouble, and nobody reads them.
 MOST_ON_A_PAGE = 1000
 

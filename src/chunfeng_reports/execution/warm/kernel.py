@@ -169,14 +169,12 @@ def serve(sock: socket.socket, arguments: Sequence[str]) -> None:
 
     arguments: ipykernel's own, as on its command line.
     """
-    said = dict.fromkeys(arguments)
-    quiet = Config(_QUIET)
-    if _SILENT in said:  # as our own runs have it: no reason to build a parser
-        del said[_SILENT]
+    said, quiet = [one for one in arguments if one != _SILENT], Config(_QUIET)
+    if _SILENT in arguments:  # as our own runs have it: no reason to build a parser
         quiet.IPKernelApp.log_level = "CRITICAL"
     app = WireApp(sock, config=quiet)
     setattr(IPKernelApp, "_instance", app)  # noqa: B010  (what looks for the running one finds it)
-    app.initialize([*said])
+    app.initialize(said)
     asyncio.run(_answer_all(app.kernel, sock))
 
 
