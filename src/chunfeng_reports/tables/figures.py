@@ -46,7 +46,7 @@ def fact_figure(dossier: Dossier, region: str, item: str, *, due: str | None = N
 
 def unit_figure(dossier: Dossier, region: str, item: str) -> Figure:
     """A unit's figure as the body's reports show it; of many units it leads to the unit's own
-    report, which tells where it comes from.
+    report, which tells where it comes from. (A workbook leads to nothing outside itself.)
     """
     figure = fact_figure(dossier, region, item)
     if not dossier.many or not figure.sources:
